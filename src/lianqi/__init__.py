@@ -1,0 +1,3 @@
+"""联企: the private-economy workbench of a district government."""
+
+__version__ = "0.1.0"

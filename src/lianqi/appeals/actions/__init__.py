@@ -1,0 +1,76 @@
+"""Everything that can happen to an appeal, one function an act."""
+
+from lianqi.appeals.actions.answering import (
+    approve_closing,
+    reject_closing,
+    request_closing,
+    sign_closing,
+)
+from lianqi.appeals.actions.dispatching import (
+    answer_directly,
+    dispatch_appeal,
+    return_order,
+    rule_return,
+    sign_order,
+)
+from lianqi.appeals.actions.handling import (
+    decide_extension,
+    record_contact,
+    report_stage,
+    request_extension,
+    submit_opinion,
+)
+from lianqi.appeals.actions.intake import (
+    accept_appeal,
+    decline_appeal,
+    merge_appeal,
+    nudge_appeal,
+    request_supplement,
+    submit_appeal,
+    supplement_appeal,
+    withdraw_appeal,
+)
+from lianqi.appeals.actions.judging import (
+    call_back,
+    close_appeal,
+    instruct_redo,
+    rate_appeal,
+    recheck_promise,
+    redo_appeal,
+    reopen_appeal,
+)
+from lianqi.appeals.actions.urging import urge_appeal, urge_duty
+
+__all__ = [
+    "accept_appeal",
+    "answer_directly",
+    "approve_closing",
+    "call_back",
+    "close_appeal",
+    "decide_extension",
+    "decline_appeal",
+    "dispatch_appeal",
+    "instruct_redo",
+    "merge_appeal",
+    "nudge_appeal",
+    "rate_appeal",
+    "recheck_promise",
+    "record_contact",
+    "redo_appeal",
+    "reject_closing",
+    "reopen_appeal",
+    "report_stage",
+    "request_closing",
+    "request_extension",
+    "request_supplement",
+    "return_order",
+    "rule_return",
+    "sign_closing",
+    "sign_order",
+    "submit_appeal",
+    "submit_opinion",
+    "supplement_appeal",
+    "urge_appeal",
+    "urge_duty",
+    "withdraw_appeal",
+]

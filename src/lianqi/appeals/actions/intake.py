@@ -1,0 +1,162 @@
+"""From the firm to the office: submitting, accepting, supplements, declining, merging, withdrawing."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from lianqi.appeals.actions.saying import say
+from lianqi.appeals.enums import Channel, CommunicationKind, DeclineReason
+from lianqi.appeals.models import Appeal
+from lianqi.appeals.workflow import APPEAL
+from lianqi.enterprises.enums import EnterpriseState
+from lianqi.enterprises.models import Enterprise
+from lianqi.kernel.access import Actor
+from lianqi.kernel.clock import local
+from lianqi.kernel.errors import RuleBroken
+from lianqi.kernel.files import attach
+from lianqi.kernel.models.journal import Audience
+from lianqi.kernel.models.outbox import Channel as Way
+from lianqi.kernel.numbering import next_number
+from lianqi.kernel.outbox import enqueue
+from lianqi.kernel.uploads import CleanFile, classification_mark
+from lianqi.organisation.access import unit_desk
+from lianqi.organisation.enums import Post
+
+
+def submit_appeal(
+    enterprise: Enterprise,
+    *,
+    actor: Actor,
+    kind: str,
+    title: str,
+    content: str,
+    contact_name: str,
+    contact_phone: Any,
+    channel: str = Channel.WEB,
+    urgent: bool = False,
+    upstream_id: str = "",
+    files: Sequence[CleanFile] = (),
+) -> Appeal:
+    """File an appeal for a verified firm; it gets its number and the office's clock starts (A3-1-2).
+
+    Raises:
+        RuleBroken: the firm is not verified or not private, or the text carries a secrecy mark.
+    """
+    _refuse_stranger(enterprise)
+    refuse_classified(title, content)
+    appeal = Appeal(
+        enterprise=enterprise,
+        kind=kind,
+        title=title,
+        content=content,
+        contact_name=contact_name,
+        contact_phone=contact_phone,
+        channel=channel,
+        urgent=urgent,
+        upstream_id=upstream_id,
+        filed_by=actor,
+    )
+    with APPEAL.starting("submit", appeal, actor=actor) as step:
+        appeal.submitted_at = step.at
+        year = local(step.at).year
+        appeal.number = f"SQ{year}-{next_number('appeal', year):05d}"
+        step.says(title, kind=kind, channel=channel, urgent=urgent)
+    attach(appeal, files, actor=actor, audience=Audience.ENTERPRISE, line=step.line)
+    return appeal
+
+
+def _refuse_stranger(enterprise: Enterprise) -> None:
+    if enterprise.state == EnterpriseState.PENDING:
+        raise RuleBroken("企业资料还在核验，通过后即可提交；一般一个工作日内完成。", field="enterprise")
+    if enterprise.state != EnterpriseState.VERIFIED:
+        raise RuleBroken("该企业不在名录内，不能提交诉求，请联系专班办公室。", field="enterprise")
+    if not enterprise.private:
+        raise RuleBroken(
+            "本平台服务民营企业和民营经济人士；国有单位的事项请按隶属关系报送或拨打12345。",
+            field="enterprise",
+        )
+
+
+def refuse_classified(*texts: str) -> None:
+    """Refuse texts that carry a secrecy mark: this is an unclassified system (A1-R-4)."""
+    for text in texts:
+        mark = classification_mark(text)
+        if mark:
+            raise RuleBroken(
+                f"内容中有密级标志“{mark}”。本系统不得填报涉密事项，请删去后提交，或按保密规定另行报送。",
+                field="content",
+            )
+
+
+def accept_appeal(appeal: Appeal, *, actor: Actor, note: str = "") -> Appeal:
+    """Take the appeal on; from here the office owes its dispatch."""
+    with APPEAL.taking("accept", appeal, actor=actor) as step:
+        appeal.accepted_at = step.at
+        step.says(note)
+    return appeal
+
+
+def decline_appeal(
+    appeal: Appeal, *, actor: Actor, reason_code: str, route: str, note: str = ""
+) -> Appeal:
+    """Refuse the appeal with a reason from the list and the route to take instead."""
+    with APPEAL.taking("decline", appeal, actor=actor, route=route) as step:
+        appeal.decline_reason, appeal.decline_route = reason_code, route
+        appeal.closed_at = step.at
+        label = DeclineReason(reason_code).label
+        step.says(f"{label}。建议：{route}{note and f'。{note}'}", reason_code=reason_code)
+    return appeal
+
+
+def request_supplement(appeal: Appeal, *, actor: Actor, note: str) -> Appeal:
+    """Ask the firm for more; every clock stands until it answers."""
+    resume = appeal.state
+    with APPEAL.taking("request_supplement", appeal, actor=actor) as step:
+        appeal.resume_state = resume
+        step.says(note)
+    return appeal
+
+
+def supplement_appeal(
+    appeal: Appeal, *, actor: Actor, content: str, files: Sequence[CleanFile] = ()
+) -> Appeal:
+    """Add what the firm has to add; clocks that stood for it run on."""
+    refuse_classified(content)
+    with APPEAL.taking("supplement", appeal, actor=actor) as step:
+        appeal.resume_state = ""
+        say(appeal, CommunicationKind.SUPPLEMENT, content, step=step)
+        step.says(content)
+    attach(appeal, files, actor=actor, audience=Audience.ENTERPRISE, line=step.line)
+    return appeal
+
+
+def merge_appeal(appeal: Appeal, *, actor: Actor, into: Appeal, note: str = "") -> Appeal:
+    """Join a duplicate to the appeal that is being worked on; its firm gets that one's answer."""
+    with APPEAL.taking("merge", appeal, actor=actor, into=into) as step:
+        appeal.merged_into = into
+        appeal.closed_at = step.at
+        step.says(f"与同类诉求合并办理，结果一并答复。{note}", into=into.number)
+    return appeal
+
+
+def withdraw_appeal(appeal: Appeal, *, actor: Actor, reason: str) -> Appeal:
+    """Let the firm take its appeal back."""
+    with APPEAL.taking("withdraw", appeal, actor=actor) as step:
+        appeal.closed_at = step.at
+        step.says(reason)
+    return appeal
+
+
+def nudge_appeal(appeal: Appeal, *, actor: Actor) -> Appeal:
+    """Let the firm press for an answer; the unit hears of it, the office sees it."""
+    with APPEAL.taking("nudge", appeal, actor=actor) as step:
+        step.says("企业催办。")
+        if appeal.lead_unit is not None:
+            enqueue(
+                Way.DESK,
+                unit_desk(appeal.lead_unit, Post.LIAISON).key,
+                title=f"企业催办：{appeal}",
+                text="企业希望尽快得到答复，请主动联系。",
+                url=appeal.get_absolute_url(),
+            )
+    return appeal
+

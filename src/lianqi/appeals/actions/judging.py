@@ -1,0 +1,100 @@
+"""After the answer: rating, call back, redo, escalation, closing, promises, reopening."""
+
+from collections.abc import Sequence
+
+from lianqi.appeals.enums import AppealState, Level, RatingSource
+from lianqi.appeals.models import Appeal, Callback, Rating
+from lianqi.appeals.workflow import APPEAL
+from lianqi.kernel.access import Actor
+from lianqi.kernel.workflow import Taking
+
+
+def rate_appeal(
+    appeal: Appeal,
+    *,
+    actor: Actor,
+    level: int,
+    comment: str = "",
+    reasons: Sequence[str] = (),
+    source: str = RatingSource.PORTAL,
+) -> Appeal:
+    """Rate the answer once a round; a bad rating is checked, after a redo it goes up."""
+    with APPEAL.taking("rate", appeal, actor=actor, level=level) as step:
+        _keep_rating(appeal, step, level, comment, reasons, source)
+        step.says(f"{Level(level).label}。{comment}", level=level)
+    return appeal
+
+
+def _keep_rating(
+    appeal: Appeal, step: Taking, level: int, comment: str, reasons: Sequence[str], source: str
+) -> None:
+    Rating.objects.create(
+        appeal=appeal,
+        round=appeal.round,
+        level=level,
+        reasons=list(reasons),
+        comment=comment,
+        source=source,
+        at=step.at,
+    )
+
+
+def call_back(appeal: Appeal, *, actor: Actor, note: str, level: int | None = None) -> Appeal:
+    """Call the firm; where it has not rated, what it says on the phone is its rating."""
+    with APPEAL.taking("callback", appeal, actor=actor, level=level) as step:
+        Callback.objects.create(
+            appeal=appeal, round=appeal.round, level=level, note=note, called_by=actor, at=step.at
+        )
+        if level and step.before == AppealState.ANSWERED:
+            _keep_rating(appeal, step, level, note, (), RatingSource.CALLBACK)
+        said = f"{Level(level).label}。" if level else ""
+        step.says(f"{said}{note}", level=level)
+    return appeal
+
+
+def redo_appeal(appeal: Appeal, *, actor: Actor, note: str) -> Appeal:
+    """Have a bad answer redone, once, under the unit's leader and with a fresh clock."""
+    with APPEAL.taking("redo", appeal, actor=actor) as step:
+        _begin_round(appeal, step)
+        step.says(note)
+    return appeal
+
+
+def instruct_redo(appeal: Appeal, *, actor: Actor, note: str) -> Appeal:
+    """Let the task force's head order another round on an escalated appeal."""
+    with APPEAL.taking("instruct", appeal, actor=actor) as step:
+        _begin_round(appeal, step)
+        step.says(note)
+    return appeal
+
+
+def _begin_round(appeal: Appeal, step: Taking) -> None:
+    appeal.round += 1
+    appeal.clock_started_at = step.at
+    appeal.contacted_at = appeal.answered_at = appeal.closed_at = None
+    appeal.promised_on = appeal.promise_kept = None
+    appeal.cohandlers.filter(active=True).update(opinion_at=None)
+
+
+def close_appeal(appeal: Appeal, *, actor: Actor, note: str = "") -> Appeal:
+    """File the appeal away; against the firm's opinion only with the reason in writing."""
+    with APPEAL.taking("close", appeal, actor=actor, note=note) as step:
+        appeal.closed_at = step.at
+        step.says(note)
+    return appeal
+
+
+def recheck_promise(appeal: Appeal, *, actor: Actor, kept: bool, note: str) -> Appeal:
+    """Say whether what was promised for this day has been done."""
+    with APPEAL.taking("recheck_promise", appeal, actor=actor) as step:
+        appeal.promise_kept = kept
+        step.says(f"承诺{'已' if kept else '未'}兑现。{note}", kept=kept)
+    return appeal
+
+
+def reopen_appeal(appeal: Appeal, *, actor: Actor, reason: str) -> Appeal:
+    """Take up a closed appeal again; its history stays and the clock starts anew."""
+    with APPEAL.taking("reopen", appeal, actor=actor) as step:
+        _begin_round(appeal, step)
+        step.says(reason)
+    return appeal

@@ -1,0 +1,99 @@
+"""Choices of the appeals room and their labels."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    """What a firm wants; the limit for the answer depends on it."""
+
+    CONSULT = "consult", _("咨询")
+    HELP = "help", _("求助")
+    SUGGESTION = "suggestion", _("建议")
+    COMPLAINT = "complaint", _("投诉")
+
+
+class Channel(models.TextChoices):
+    """How the appeal reached us."""
+
+    WEB = "web", _("网上")
+    PHONE = "phone", _("电话")
+    WINDOW = "window", _("窗口")
+    VISIT = "visit", _("走访")
+    CITY = "city", _("市平台")
+
+
+class AppealState(models.TextChoices):
+    """Where an appeal stands."""
+
+    SUBMITTED = "submitted", _("待受理")
+    SUPPLEMENT = "supplement", _("待补充")
+    ACCEPTED = "accepted", _("待派单")
+    DISPATCHED = "dispatched", _("待签收")
+    DISPUTED = "disputed", _("退单待裁定")
+    HANDLING = "handling", _("办理中")
+    SIGNING = "signing", _("待领导签批")
+    REVIEW = "review", _("待审核")
+    ANSWERED = "answered", _("待评价")
+    RATED = "rated", _("已评价待归档")
+    DISSATISFIED = "dissatisfied", _("不满意待核实")
+    ESCALATED = "escalated", _("提级督办")
+    CLOSED = "closed", _("已办结归档")
+    DECLINED = "declined", _("不予受理")
+    MERGED = "merged", _("已并案")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+class Outcome(models.TextChoices):
+    """What came of the appeal; each counts differently."""
+
+    SOLVED = "solved", _("已解决")
+    PARTLY_SOLVED = "partly_solved", _("部分解决")
+    PLANNED = "planned", _("列入计划")
+    EXPLAINED = "explained", _("政策所限，已解释")
+    PASSED_UP = "passed_up", _("转上级")
+
+
+class DeclineReason(models.TextChoices):
+    """Why an appeal is not accepted; each has a usual route to point to."""
+
+    LITIGATION = "litigation", _("应通过诉讼解决或法院已受理")
+    ARBITRATION = "arbitration", _("应通过仲裁解决或已申请仲裁")
+    RECONSIDERATION = "reconsideration", _("应申请行政复议或已受理")
+    DISCIPLINE = "discipline", _("属违纪违法线索")
+    PETITION = "petition", _("信访渠道已受理")
+    SECRET = "secret", _("涉及国家秘密")
+    OTHER_DISTRICT = "other_district", _("不属本区管辖")
+    NOT_PRIVATE = "not_private", _("不属民营企业或民营经济人士")
+    NO_CONTENT = "no_content", _("没有具体事项或诉求不清且未补充")
+
+
+class Level(models.IntegerChoices):
+    """好差评 (国办发〔2019〕51号): five levels, the lower two are bad ratings."""
+
+    VERY_SATISFIED = 5, _("非常满意")
+    SATISFIED = 4, _("满意")
+    FAIRLY_SATISFIED = 3, _("基本满意")
+    DISSATISFIED = 2, _("不满意")
+    VERY_DISSATISFIED = 1, _("非常不满意")
+
+
+BAD_LEVEL = Level.DISSATISFIED
+
+
+class CommunicationKind(models.TextChoices):
+    """What passes between the firm, the units and the office."""
+
+    CONTACT = "contact", _("首次联系")
+    STAGE = "stage", _("阶段答复")
+    OPINION = "opinion", _("协办意见")
+    REPLY = "reply", _("正式答复")
+    SUPPLEMENT = "supplement", _("补充材料")
+
+
+class RatingSource(models.TextChoices):
+    """How a rating came in."""
+
+    PORTAL = "portal", _("企业登录评价")
+    LINK = "link", _("链接评价")
+    CALLBACK = "callback", _("回访评价")

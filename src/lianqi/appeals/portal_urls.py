@@ -1,0 +1,4 @@
+"""Addresses of the entrepreneurs' pages."""
+
+app_name = "portal"
+urlpatterns: list = []

@@ -1,0 +1,154 @@
+"""Who owes a step, under which limit, since when; and where a step leads to."""
+
+from datetime import date, datetime
+from typing import Any
+
+from lianqi.appeals.enums import BAD_LEVEL
+from lianqi.appeals.enums import AppealState as S
+from lianqi.appeals.workflow.guards import promise_is_open
+from lianqi.enterprises.access import enterprise_desk
+from lianqi.kernel.access import Desk
+from lianqi.kernel.models import Duty
+from lianqi.kernel.models.duty import DutyState
+from lianqi.organisation.access import head_desk, office_desk, unit_desk
+from lianqi.organisation.enums import BodyCode, Post
+
+# --- who owes
+
+
+def appeals_office(appeal: Any) -> Desk:
+    """The task force's office."""
+    return office_desk(BodyCode.TF3)
+
+
+def task_force_head(appeal: Any) -> Desk:
+    """The task force's head and deputies."""
+    return head_desk(BodyCode.TF3)
+
+
+def enterprise(appeal: Any) -> Desk:
+    """The firm that filed the appeal."""
+    return enterprise_desk(appeal.enterprise)
+
+
+def lead_unit(appeal: Any) -> Desk | None:
+    """The lead unit's liaison; its leader from the second round on (raised level)."""
+    if appeal.lead_unit is None:
+        return None
+    return unit_desk(appeal.lead_unit, Post.LIAISON if appeal.round == 1 else Post.LEADER)
+
+
+def lead_liaison(appeal: Any) -> Desk:
+    """The lead unit's liaison."""
+    return unit_desk(appeal.lead_unit, Post.LIAISON)
+
+
+def lead_leader(appeal: Any) -> Desk:
+    """The lead unit's leader in charge."""
+    return unit_desk(appeal.lead_unit, Post.LEADER)
+
+
+def lead_unit_before_contact(appeal: Any) -> Desk | None:
+    """The lead unit, as long as nobody has called the firm."""
+    return None if appeal.contacted_at else lead_unit(appeal)
+
+
+def silent_co_units(appeal: Any) -> list[Desk]:
+    """The helping units that have not given their opinion yet."""
+    silent = appeal.cohandlers.filter(active=True, opinion_at=None).select_related("unit")
+    return [unit_desk(helper.unit, Post.LIAISON) for helper in silent]
+
+
+def office_with_extension(appeal: Any) -> Desk | None:
+    """The office, while a request for extension waits for its decision."""
+    pending = appeal.extensions.filter(approved=None).exists()
+    return appeals_office(appeal) if pending else None
+
+
+def office_with_promise(appeal: Any) -> Desk | None:
+    """The office, while a dated promise has not been checked."""
+    return None if promise_is_open(appeal) else appeals_office(appeal)
+
+
+# --- by when
+
+
+def urgent(key: str) -> Any:
+    """Return the limit's key, or its urgent sister's for an urgent appeal."""
+
+    def choose(appeal: Any) -> str:
+        return f"{key}.urgent" if appeal.urgent else key
+
+    return choose
+
+
+def closing_limit(appeal: Any) -> str:
+    """The limit for the answer: by kind, or the redo's."""
+    return f"appeal.close.{appeal.kind}" if appeal.round == 1 else "appeal.redo"
+
+
+def clock_start(appeal: Any) -> datetime | None:
+    """The answer's clock began with the dispatch (or the redo), whatever happened since."""
+    return appeal.clock_started_at
+
+
+def submission_if_urgent(appeal: Any) -> datetime | None:
+    """Urgent appeals must be dispatched within two hours of their submission."""
+    return appeal.submitted_at if appeal.urgent else None
+
+
+def promised_day(appeal: Any) -> date | None:
+    """The day on which a promise is checked."""
+    return appeal.promised_on
+
+
+def lead_unit_name(appeal: Any) -> str:
+    """The lead unit, where it is the one that waits."""
+    return appeal.lead_unit.name
+
+
+def firm(appeal: Any) -> str:
+    """Who waits for the office and the units."""
+    return appeal.enterprise.name
+
+
+# --- where to
+
+
+def back_from_supplement(appeal: Any, given: Any) -> str:
+    """To where the appeal stood; unasked supplements change nothing."""
+    return appeal.resume_state if appeal.state == S.SUPPLEMENT else appeal.state
+
+
+def after_rating(appeal: Any, given: Any) -> str:
+    """Bad ratings are checked; after a redo they go up to the task force."""
+    if given["level"] > BAD_LEVEL:
+        return S.RATED
+    return S.DISSATISFIED if appeal.round == 1 else S.ESCALATED
+
+
+def after_callback(appeal: Any, given: Any) -> str:
+    """A call back counts as the rating where the firm gave none."""
+    if appeal.state == S.ANSWERED and given.get("level"):
+        return after_rating(appeal, given)
+    return appeal.state
+
+
+def to_unit_or_dispatch(appeal: Any, given: Any) -> str:
+    """Back to the lead unit, or to dispatching where the office had answered itself."""
+    return S.HANDLING if appeal.lead_unit_id else S.ACCEPTED
+
+
+def keep_due_at(appeal: Any) -> None:
+    """Copy the answer's deadline (else the next due one) to the appeal, for lists in due order."""
+    live = list(
+        Duty.objects.about(appeal)
+        .filter(state__in=[DutyState.OPEN, DutyState.PAUSED], advisory=False, due_at__isnull=False)
+        .order_by("due_at")
+    )
+    answer = next((duty for duty in live if duty.key == "request_closing"), None)
+    leading = answer or (live[0] if live else None)
+    due_at, red_at = (leading.due_at, leading.red_at) if leading else (None, None)
+    if (appeal.due_at, appeal.red_at) != (due_at, red_at):
+        appeal.due_at, appeal.red_at = due_at, red_at
+        type(appeal).objects.filter(pk=appeal.pk).update(due_at=due_at, red_at=red_at)

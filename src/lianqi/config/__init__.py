@@ -1,0 +1,1 @@
+"""Wiring only: settings, urls, wsgi. No rule of the business lives here."""

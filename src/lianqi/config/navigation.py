@@ -1,0 +1,96 @@
+"""What every page's frame shows: navigation by the work, names, notices; and the way home."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+import lianqi
+from lianqi.enterprises.access import acts_for_some_enterprise
+from lianqi.kernel.access import may
+from lianqi.kernel.models import Notice
+from lianqi.organisation.access import is_official
+from lianqi.organisation.models import Region
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the navigation, shown to those who hold the permission."""
+
+    label: str
+    url_name: str
+    icon: str
+    permission: str = ""
+
+
+OFFICIAL_ENTRIES = [
+    Entry(_("工作台"), "kernel:desk", "layout-dashboard"),
+    Entry(_("诉求响应"), "appeals:appeal_list", "message-2", "appeals.view_list"),
+    Entry(_("专班看板"), "appeals:board", "chart-bar", "appeals.view_board"),
+    Entry(_("企业名录"), "enterprises:enterprise_list", "building", "enterprises.view_list"),
+    Entry(_("人员名册"), "organisation:roster", "users", "organisation.view_roster"),
+    Entry(_("系统设置"), "kernel:settings", "settings", "kernel.view_limits"),
+    Entry(_("账号管理"), "organisation:account_list", "key", "organisation.open_account"),
+    Entry(_("审计记录"), "kernel:journal", "list-check", "kernel.view_journal"),
+    Entry(_("后台任务"), "kernel:jobs", "clock", "kernel.view_jobs"),
+]
+PORTAL_ENTRIES = [
+    Entry(_("首页"), "portal:home", "home"),
+    Entry(_("我要反映"), "portal:appeal_file", "edit"),
+    Entry(_("我的诉求"), "portal:appeal_list", "message-2"),
+    Entry(_("通知"), "kernel:notices", "bell"),
+    Entry(_("我的企业"), "enterprises:my_enterprise", "building"),
+]
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Send each person to the page where their work begins."""
+    if is_official(request.user) or not acts_for_some_enterprise(request.user):
+        return redirect("kernel:desk")
+    return redirect("portal:home")
+
+
+def page_frame(request: HttpRequest) -> dict[str, object]:
+    """Return the frame's context; nothing about people for a visitor."""
+    region = Region.objects.first()
+    frame: dict[str, object] = {
+        "home_url": reverse("home"),
+        "region_name": region.short_name if region else "",
+        "version": lianqi.__version__,
+        "large_print": request.COOKIES.get("large_print") == "1",
+        "large_print_url": reverse("kernel:large_print"),
+    }
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return frame
+    official = is_official(user)
+    entries = OFFICIAL_ENTRIES if official else PORTAL_ENTRIES
+    frame.update(
+        nav_items=[_item(entry, request) for entry in entries if _shown(entry, user)],
+        search_url=reverse("appeals:appeal_list") if may(user, "appeals.view_list") else "",
+        notices_url=reverse("kernel:notices"),
+        notice_count=Notice.objects.filter(user=user, read_at=None).count(),
+        user_name=user.full_name,
+        user_posts=[post.describe() for post in user.posts_now],
+        frame_template="base.html" if official else "portal_base.html",
+    )
+    return frame
+
+
+def _shown(entry: Entry, user: object) -> bool:
+    return not entry.permission or may(user, entry.permission)
+
+
+def _item(entry: Entry, request: HttpRequest) -> dict[str, object]:
+    url = reverse(entry.url_name)
+    return {
+        "label": entry.label,
+        "url": url,
+        "icon": entry.icon,
+        "active": request.path == url or (url != "/" and request.path.startswith(url)),
+        "badge": "",
+    }

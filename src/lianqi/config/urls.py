@@ -1,0 +1,16 @@
+"""Addresses: each room brings its own."""
+
+from django.urls import include, path
+
+from lianqi.config.navigation import home
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("", include("lianqi.kernel.urls")),
+    path("appeals/", include("lianqi.appeals.urls")),
+    path("portal/", include("lianqi.appeals.portal_urls")),
+    path("enterprises/", include("lianqi.enterprises.urls")),
+    path("organisation/", include("lianqi.organisation.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+]

@@ -1,0 +1,1 @@
+"""The demonstration district: its people, firms and appeals, all invented."""

@@ -1,0 +1,1 @@
+"""Directory of enterprises and private-economy persons, their contacts, accounts and imports."""

@@ -1,0 +1,1 @@
+"""What every room stands on: workflows with duties, journal, access, jobs, outbox, files, pages."""

@@ -1,0 +1,118 @@
+"""Permissions as named predicates, desks that people sit at, and the sheet that shows both."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import rules
+from django.db import models
+from django.db.models import QuerySet
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A post that can owe a duty: its key, its name, and the code of its unit, if it has one."""
+
+    key: str
+    label: str
+    unit_code: str = ""
+
+
+class SystemActor:
+    """Who acts when the clock does; may take only the steps marked ``by_clock``."""
+
+    pk = None
+    is_authenticated = False
+    is_active = True
+
+    def signature(self) -> str:
+        """Return the name under which the system signs journal lines."""
+        return "系统"
+
+
+@dataclass(frozen=True)
+class LinkHolder:
+    """Whoever opens a signed link: may do the one thing the link was made for, nothing else."""
+
+    permission: str
+    subject_pk: int
+    name: str
+
+    pk = None
+    is_authenticated = True
+    is_active = True
+
+    def signature(self) -> str:
+        """Return how the act is signed in the journal."""
+        return f"{self.name}（凭链接）"
+
+
+SYSTEM = SystemActor()
+Actor = Any  # a User of the organisation room, or SYSTEM; the kernel cannot name the former
+
+_titles: dict[str, str] = {}
+_desk_sources: list[Callable[[Any], Iterable[str]]] = []
+_people_sources: list[Callable[[str], Iterable[Any]]] = []
+_row_filters: dict[str, Callable[[Any], QuerySet[Any]]] = {}
+
+
+def permit(name: str, title: str, predicate: rules.Predicate) -> None:
+    """Name a permission, say it in the office's words, and bind it to its predicate."""
+    rules.add_perm(name, predicate)
+    _titles[name] = title
+
+
+def may(actor: Actor, name: str, thing: object = None) -> bool:
+    """Whether this person may do the named act on this thing."""
+    if isinstance(actor, LinkHolder):
+        return actor.permission == name and getattr(thing, "pk", None) == actor.subject_pk
+    if actor is SYSTEM or not getattr(actor, "is_authenticated", False) or not actor.is_active:
+        return False
+    return bool(rules.has_perm(name, actor, thing))
+
+
+def permission_sheet() -> list[tuple[str, str, str]]:
+    """Return (permission, what it allows, predicate) for every permission, in order of name."""
+    return [
+        (name, _titles[name], str(rules.permissions.permissions[name].name))
+        for name in sorted(_titles)
+    ]
+
+
+def seat_people(
+    desks: Callable[[Any], Iterable[str]], people: Callable[[str], Iterable[Any]]
+) -> None:
+    """Register how a room tells a person's desks and the people at a desk."""
+    _desk_sources.append(desks)
+    _people_sources.append(people)
+
+
+def desks_of(user: Any) -> frozenset[str]:
+    """Return the keys of all desks this person sits at now (asked once for a loaded user)."""
+    known = getattr(user, "_desks", None)
+    if known is None:
+        known = frozenset(key for source in _desk_sources for key in source(user))
+        user._desks = known
+    return known
+
+
+def people_at(desk_key: str) -> list[Any]:
+    """Return the people who sit at a desk now."""
+    return [person for source in _people_sources for person in source(desk_key)]
+
+
+def visible_through(label_lower: str, row_filter: Callable[[Any], QuerySet[Any]]) -> None:
+    """Register the row filter of a model, so that files and journal follow their record's."""
+    _row_filters[label_lower] = row_filter
+
+
+def visible_subjects(user: Any, label_lower: str) -> QuerySet[Any] | None:
+    """Return the rows of that model this person may see; None for a model without a filter."""
+    row_filter = _row_filters.get(label_lower)
+    return row_filter(user) if row_filter else None
+
+
+def sees(user: Any, subject: models.Model) -> bool:
+    """Whether this person may see this record."""
+    rows = visible_subjects(user, subject._meta.label_lower)
+    return rows is not None and rows.filter(pk=subject.pk).exists()

@@ -1,0 +1,16 @@
+"""Django's entry for the kernel."""
+
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class KernelConfig(AppConfig):
+    """The lowest Django room; wakes the jobs and listeners of the rooms above it."""
+
+    name = "lianqi.kernel"
+    label = "kernel"
+    verbose_name = "内核"
+
+    def ready(self) -> None:
+        """Load what registers itself: permissions, workflows, jobs, listeners."""
+        autodiscover_modules("access", "workflow", "jobs", "listeners")

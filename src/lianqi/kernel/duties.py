@@ -1,0 +1,210 @@
+"""Opening, pausing, re-reckoning and closing duties; only the workflow engine calls this."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import models
+
+from lianqi.engines.worktime import Deadline, Extension, Pause
+from lianqi.kernel.access import Actor, Desk
+from lianqi.kernel.clock import local
+from lianqi.kernel.errors import RuleBroken
+from lianqi.kernel.limits import time_limit
+from lianqi.kernel.models import ClockExtension, ClockPause, Duty, TimeLimit
+from lianqi.kernel.models.about import pointer
+from lianqi.kernel.models.duty import DutyState
+from lianqi.kernel.workdays import calendar
+
+Holders = Callable[[Any], Desk | Iterable[Desk] | None]
+
+
+@dataclass(frozen=True)
+class Owes:
+    """One line of the workflow table: in this state, these desks owe this step within this limit.
+
+    ``within`` is the key of a time limit, or a function that picks one for the subject; ``None``
+    with ``on`` (a function to a date) means a fixed day; neither means "no deadline".
+    ``starts`` is the moment the clock began, if that is not the moment the duty arises.
+    ``lead_days`` working days are taken off, for helpers who must be ready before the lead.
+    """
+
+    key: str
+    label: str
+    holder: Holders
+    within: str | Callable[[Any], str] | None = None
+    on: Callable[[Any], date | None] | None = None
+    starts: Callable[[Any], datetime | None] | None = None
+    lead_days: int = 0
+    waiting: str | Callable[[Any], str] = ""
+    advisory: bool = False
+    runs_with: str = ""  # key of the duty whose pauses and extensions this clock shares
+
+    def desks(self, subject: models.Model) -> dict[str, Desk]:
+        """Return who owes it now, by desk key; empty when nobody does."""
+        found = self.holder(subject)
+        desks = [found] if isinstance(found, Desk) else list(found or ())
+        return {desk.key: desk for desk in desks}
+
+    def limit_row(self, subject: models.Model) -> TimeLimit | None:
+        """Return the settings row that this duty runs under."""
+        if self.within is None:
+            return None
+        return time_limit(self.within if isinstance(self.within, str) else self.within(subject))
+
+
+def deadline(rule: Owes, subject: models.Model, started_at: datetime) -> tuple[Deadline | None, TimeLimit | None]:
+    """Return the reckoned deadline and the limit behind it.
+
+    Raises:
+        RuleBroken: the calendar has no data for a year that the reckoning needs.
+    """
+    row = rule.limit_row(subject)
+    if row is None:
+        return _fixed_day(rule, subject, started_at), None
+    clock_key = rule.runs_with or rule.key
+    # What lies before this clock's start belongs to an earlier round of the same matter.
+    pauses = ClockPause.objects.about(subject).filter(
+        duty_key=clock_key, began_at__gte=started_at, ended_at__isnull=False
+    )
+    extensions = ClockExtension.objects.about(subject).filter(
+        duty_key=clock_key, granted_at__gte=started_at
+    )
+    try:
+        return calendar().deadline(
+            started_at,
+            row.limit,
+            pauses=[Pause(p.began_at, p.ended_at, p.reason) for p in pauses],
+            extensions=[Extension(e.days, e.reason, local(e.granted_at).date()) for e in extensions],
+            lead_days=rule.lead_days,
+        ), row
+    except LookupError as missing:
+        raise RuleBroken(str(missing.args[0])) from missing
+
+
+def _fixed_day(rule: Owes, subject: models.Model, started_at: datetime) -> Deadline | None:
+    day = rule.on(subject) if rule.on else None
+    if day is None:
+        return None
+    try:
+        return calendar().fixed_day(day, started_at)
+    except LookupError as missing:
+        raise RuleBroken(str(missing.args[0])) from missing
+
+
+def owe(
+    rules: Iterable[Owes],
+    subject: models.Model,
+    *,
+    workflow: str,
+    pauses: frozenset[str],
+    settled: frozenset[str],
+    lapsed: frozenset[str],
+    actor: Actor,
+    at: datetime,
+) -> list[Duty]:
+    """Bring the live duties of a subject into line with its state; return those newly opened.
+
+    A live duty that is not owed any more is done if its key is ``settled``, lapsed if ``lapsed``,
+    stands still if the state ``pauses`` it, and is moot otherwise.
+    """
+    live = {
+        (duty.key, duty.holder): duty
+        for duty in Duty.objects.about(subject).filter(state__in=[DutyState.OPEN, DutyState.PAUSED])
+    }
+    wanted = {
+        (rule.key, key): (rule, desk)
+        for rule in rules
+        for key, desk in rule.desks(subject).items()
+    }
+    _end_pauses(subject, {duty.key for slot, duty in live.items() if slot in wanted}, at)
+    for slot, duty in live.items():
+        if slot in wanted:
+            _reckon_again(duty, wanted[slot][0], subject)
+        elif duty.key in pauses - settled - lapsed:
+            _pause(duty, subject, at)
+        else:
+            ended = DutyState.MOOT
+            if duty.key in settled:
+                ended = DutyState.DONE
+            elif duty.key in lapsed:
+                ended = DutyState.LAPSED
+            _close(duty, ended, actor, at)
+    fresh = [slot for slot in wanted if slot not in live]
+    return [_open(*wanted[slot], subject, workflow, at) for slot in fresh]
+
+
+def _open(rule: Owes, desk: Desk, subject: Any, workflow: str, at: datetime) -> Duty:
+    started = (rule.starts(subject) if rule.starts else None) or at
+    due, row = deadline(rule, subject, started)
+    waiting = rule.waiting if isinstance(rule.waiting, str) else rule.waiting(subject)
+    duty = Duty(
+        **pointer(subject),
+        workflow=workflow,
+        key=rule.key,
+        label=rule.label,
+        matter=str(subject)[:200],
+        url=subject.get_absolute_url(),
+        holder=desk.key,
+        holder_label=desk.label,
+        unit_code=desk.unit_code,
+        waiting=waiting,
+        advisory=rule.advisory,
+        opened_at=at,
+        started_at=started,
+        limit_key=row.key if row else "",
+        limit_text=f"{row.text}（{row.get_source_display()}：{row.basis}）"[:120] if row else "",
+    )
+    _set_deadline(duty, due)
+    duty.save(force_insert=True)
+    return duty
+
+
+def _set_deadline(duty: Duty, due: Deadline | None) -> None:
+    if due is not None:
+        duty.due_at, duty.amber_at, duty.red_at = due.due_at, due.amber_at, due.red_at
+        duty.explanation = [{"kind": line.kind, "text": line.text} for line in due.explanation]
+
+
+def _end_pauses(subject: models.Model, keys: set[str], at: datetime) -> None:
+    if keys:
+        running = ClockPause.objects.about(subject).filter(duty_key__in=keys, ended_at=None)
+        running.update(ended_at=at)
+
+
+def _reckon_again(duty: Duty, rule: Owes, subject: models.Model) -> None:
+    due, _ = deadline(rule, subject, duty.started_at)
+    before = (duty.due_at, duty.state)
+    duty.state = DutyState.OPEN
+    _set_deadline(duty, due)
+    if (duty.due_at, duty.state) != before:
+        duty.save(update_fields=["state", "due_at", "amber_at", "red_at", "explanation"])
+
+
+def _pause(duty: Duty, subject: Any, at: datetime) -> None:
+    if duty.state == DutyState.PAUSED:
+        return
+    if not ClockPause.objects.about(subject).filter(duty_key=duty.key, ended_at=None).exists():
+        reason = subject.get_state_display()
+        ClockPause.objects.create(
+            **pointer(subject), duty_key=duty.key, began_at=at, reason=reason
+        )
+    duty.state = DutyState.PAUSED
+    duty.save(update_fields=["state"])
+
+
+def _close(duty: Duty, ended: DutyState, actor: Actor, at: datetime) -> None:
+    closed_at = at
+    if duty.state == DutyState.PAUSED:
+        closed_at = _clock_stopped_at(duty, at)
+        _end_pauses(duty.subject, {duty.key}, at)
+    duty.state, duty.closed_at, duty.closed_by_id = ended, closed_at, actor.pk
+    duty.save(update_fields=["state", "closed_at", "closed_by"])
+
+
+def _clock_stopped_at(duty: Duty, at: datetime) -> datetime:
+    """A duty that ends while its clock stands was fulfilled when the clock stopped."""
+    running = ClockPause.objects.about(duty.subject).filter(duty_key=duty.key, ended_at=None)
+    began = running.values_list("began_at", flat=True).first()
+    return began or at

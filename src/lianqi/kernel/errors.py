@@ -1,0 +1,45 @@
+"""What the engine says when something may not be done; each speaks Chinese to a person."""
+
+
+class RuleBroken(Exception):
+    """A rule of the business refuses the act; the message tells what to do instead."""
+
+    status = 422
+    code = "rule_broken"
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        """Keep the message and, where one is to blame, the field it belongs to."""
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+class StepUnfit(RuleBroken):
+    """The step does not fit the state that the matter is in."""
+
+    status = 409
+    code = "step_unfit"
+
+
+class StaleState(StepUnfit):
+    """Somebody else moved the matter between our reading and our writing."""
+
+    code = "stale_state"
+
+    def __init__(self, message: str = "别人刚刚处理过这件事，请刷新页面看最新情况后再操作。") -> None:
+        """Say so in the usual words."""
+        super().__init__(message)
+
+
+class NotPermitted(RuleBroken):
+    """This person may see the matter but may not take this step."""
+
+    status = 403
+    code = "not_permitted"
+
+
+class KeyReused(RuleBroken):
+    """An idempotency key came back with other content than the first time."""
+
+    status = 422
+    code = "key_reused"

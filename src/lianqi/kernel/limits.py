@@ -1,0 +1,67 @@
+"""Time limits as settings: which row is in force, and the rows a fresh district starts with."""
+
+import csv
+from datetime import date
+from importlib import resources
+
+from django.db import transaction
+
+from lianqi.kernel.clock import today
+from lianqi.kernel.models import TimeLimit
+from lianqi.kernel.revisions import Kept, raise_revision
+
+
+class LimitMissing(LookupError):
+    """A workflow names a limit that has no row."""
+
+
+def _rows_by_key() -> dict[str, list[TimeLimit]]:
+    rows: dict[str, list[TimeLimit]] = {}
+    for row in TimeLimit.objects.order_by("key", "-effective_from"):
+        rows.setdefault(row.key, []).append(row)
+    return rows
+
+
+_kept = Kept("limits", _rows_by_key)
+
+
+def time_limit(key: str, on: date | None = None) -> TimeLimit:
+    """Return the row in force on a day (today if none is given).
+
+    Raises:
+        LimitMissing: no row with this key is in force on that day.
+    """
+    day = on or today()
+    for row in _kept.get().get(key, []):
+        if row.effective_from <= day:
+            return row
+    raise LimitMissing(f"时限“{key}”没有生效的设置，请到 系统管理-时限设置 补上。")
+
+
+def forget_limits() -> None:
+    """Drop the limits kept in memory."""
+    _kept.forget()
+
+
+@transaction.atomic
+def fill_limits(package: str) -> int:
+    """Add the rows of a domain's ``limits.csv`` whose keys are not there yet; return how many."""
+    table = resources.files(package).joinpath("limits.csv").read_text(encoding="utf-8")
+    known = set(TimeLimit.objects.values_list("key", flat=True))
+    fresh = [
+        TimeLimit(
+            key=row["key"],
+            label=row["label"],
+            amount=int(row["amount"]),
+            unit=row["unit"],
+            source=row["source"],
+            basis=row["basis"],
+            effective_from=date(2020, 1, 1),
+        )
+        for row in csv.DictReader(table.splitlines())
+        if row["key"] not in known
+    ]
+    TimeLimit.objects.bulk_create(fresh)
+    if fresh:
+        raise_revision("limits")
+    return len(fresh)

@@ -1,0 +1,26 @@
+"""Defence against hostile or classified uploads: what passes here may be stored."""
+
+from lianqi.kernel.uploads.inspection import inspect_upload
+from lianqi.kernel.uploads.marks import classification_mark, mark_in_name
+from lianqi.kernel.uploads.names import clean_name
+from lianqi.kernel.uploads.rules import (
+    APPEAL_EVIDENCE,
+    IMPORT_FILE,
+    ROSTER_FILE,
+    CleanFile,
+    UploadRefused,
+    UploadRule,
+)
+
+__all__ = [
+    "APPEAL_EVIDENCE",
+    "IMPORT_FILE",
+    "ROSTER_FILE",
+    "CleanFile",
+    "UploadRefused",
+    "UploadRule",
+    "classification_mark",
+    "clean_name",
+    "inspect_upload",
+    "mark_in_name",
+]

@@ -1,0 +1,275 @@
+"""The engine: a workflow is a table of states with what they owe, and steps with who may.
+
+Guard, buttons, journal line, duties, diagram and permission sheet all come from the table.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, models, transaction
+
+from lianqi.kernel.access import SYSTEM, Actor, may
+from lianqi.kernel.clock import now
+from lianqi.kernel.duties import Owes, owe
+from lianqi.kernel.errors import NotPermitted, RuleBroken, StaleState, StepUnfit
+from lianqi.kernel.journal import write_line
+from lianqi.kernel.models import Duty, JournalEntry
+from lianqi.kernel.models.journal import Audience
+from lianqi.kernel.outbox import tell_desk
+
+__all__ = ["Owes", "State", "Step", "Taking", "Workflow", "workflows"]
+
+Condition = Callable[[Any], str | None]
+Need = Callable[[Any, Mapping[str, Any]], str | None]
+Target = str | None | Callable[[Any, Mapping[str, Any]], str]
+
+
+@dataclass(frozen=True)
+class State:
+    """A state, its name in the office, what is owed in it, and which duties stand still in it."""
+
+    key: str
+    label: str
+    owes: Sequence[Owes] = ()
+    pauses: Sequence[str] = ()
+    final: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step: its name, from which states, to which (None: stays), and who may take it.
+
+    ``when`` conditions look at the subject alone: if one refuses (returns a sentence), the step is
+    not offered and taking it is a 409. ``needs`` look at what was handed in: a refusal is a 422.
+    ``settles`` and ``lapses`` name the duties that are done, or passed over, by this step besides
+    the duty of the step's own key.
+    """
+
+    key: str
+    label: str
+    sources: Sequence[str]
+    to: Target
+    may: str
+    when: Sequence[Condition] = ()
+    needs: Sequence[Need] = ()
+    settles: Sequence[str] = ()
+    lapses: Sequence[str] = ()
+    audience: str = Audience.INTERNAL
+    tone: str = "normal"
+    by_clock: bool = False
+    basis: str = ""
+
+
+@dataclass
+class Taking:
+    """A step being taken: what the action adds to it before the engine finishes."""
+
+    step: Step
+    actor: Actor
+    at: datetime
+    given: Mapping[str, Any]
+    before: str
+    text: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    line: JournalEntry | None = None
+    opened: list[Duty] = field(default_factory=list)
+
+    def says(self, text: str, **data: Any) -> None:
+        """Say what the journal line tells, in words and as data."""
+        self.text = text
+        self.data.update(data)
+
+
+_workflows: dict[str, "Workflow"] = {}
+
+
+def workflows() -> dict[str, "Workflow"]:
+    """Return all workflows by key."""
+    return dict(_workflows)
+
+
+class Workflow:
+    """A named table of states and steps; the only code that writes a ``state`` column."""
+
+    def __init__(
+        self,
+        key: str,
+        label: str,
+        states: Sequence[State],
+        steps: Sequence[Step],
+        keeps: Callable[[Any], None] | None = None,
+    ) -> None:
+        """Check that the table is consistent and register it.
+
+        ``keeps`` brings columns derived from duties into line after duties have changed.
+        """
+        self.key, self.label, self._keeps = key, label, keeps
+        self.states = {state.key: state for state in states}
+        self.steps = {step.key: step for step in steps}
+        self._after: dict[str, list[Callable[[Any, Taking], None]]] = {}
+        for step in steps:
+            unknown = set(step.sources) - set(self.states)
+            if isinstance(step.to, str) and step.to not in self.states:
+                unknown.add(step.to)
+            if unknown:
+                raise ValueError(f"{key}.{step.key} names unknown states {unknown}")
+        _workflows[key] = self
+
+    # --- asking
+
+    def open_steps(self, subject: Any, actor: Actor) -> list[Step]:
+        """Return the steps this person may take now, in the order of the table."""
+        return [
+            step
+            for step in self.steps.values()
+            if subject.state in step.sources
+            and may(actor, step.may, subject)
+            and not any(condition(subject) for condition in step.when)
+        ]
+
+    def after(self, step_key: str) -> Callable[[Callable[[Any, Taking], None]], Callable[[Any, Taking], None]]:
+        """Register a listener of a higher room; it runs in the step's own transaction."""
+        if step_key not in self.steps:
+            raise ValueError(f"{self.key} has no step {step_key}")
+
+        def register(listener: Callable[[Any, Taking], None]) -> Callable[[Any, Taking], None]:
+            self._after.setdefault(step_key, []).append(listener)
+            return listener
+
+        return register
+
+    # --- acting
+
+    @contextmanager
+    def starting(self, step_key: str, subject: Any, *, actor: Actor, **given: Any) -> Iterator[Taking]:
+        """Create a subject by its first step: the body fills it in, the engine does the rest."""
+        step = self.steps[step_key]
+        self._permit(step, subject, actor)
+        self._check_needs(step, subject, given)
+        with transaction.atomic():
+            taking = Taking(step, actor, now(), given, before="")
+            subject.state = self._target(step, subject, given)
+            yield taking
+            subject.save(force_insert=True)
+            self._finish(subject, taking)
+
+    @contextmanager
+    def taking(self, step_key: str, subject: Any, *, actor: Actor, **given: Any) -> Iterator[Taking]:
+        """Take a step: check, compare-and-set the state, run the body, settle duties and journal.
+
+        Raises:
+            NotPermitted: the actor may not take this step on this subject (asked first).
+            StaleState: the subject moved since the actor's copy was read.
+            StepUnfit: the step does not fit the state, or a ``when`` condition refuses it.
+            RuleBroken: a need is not met by what was given.
+        """
+        step = self.steps[step_key]
+        self._permit(step, subject, actor)
+        with transaction.atomic():
+            seen = subject.state
+            self._lock(subject)
+            if subject.state != seen:
+                raise StaleState()
+            self._check_fit(step, subject)
+            self._check_needs(step, subject, given)
+            taking = Taking(step, actor, now(), given, before=seen)
+            self._compare_and_set(subject, seen, self._target(step, subject, given))
+            yield taking
+            subject.save()
+            self._finish(subject, taking)
+
+    def settle(self, subject: Any, *, actor: Actor, at: datetime) -> list[Duty]:
+        """Bring duties into line with the subject outside a step, e.g. after a handover of posts."""
+        return self._owe(subject, frozenset(), frozenset(), actor, at)
+
+    def _permit(self, step: Step, subject: Any, actor: Actor) -> None:
+        allowed = step.by_clock if actor is SYSTEM else may(actor, step.may, subject)
+        if not allowed:
+            raise NotPermitted(f"您的岗位不能对这件{self.label}“{step.label}”。")
+
+    def _lock(self, subject: Any) -> None:
+        # SQLite's IMMEDIATE transaction already holds the write lock; PostgreSQL locks the row.
+        rows = type(subject)._base_manager.filter(pk=subject.pk)
+        if connection.features.has_select_for_update:
+            rows.select_for_update().values_list("pk").get()
+        subject.refresh_from_db()
+
+    def _check_fit(self, step: Step, subject: Any) -> None:
+        if subject.state not in step.sources:
+            label = self.states[subject.state].label
+            raise StepUnfit(f"这件{self.label}现在是“{label}”，不能“{step.label}”。请刷新页面。")
+        for condition in step.when:
+            refusal = condition(subject)
+            if refusal:
+                raise StepUnfit(refusal)
+
+    def _check_needs(self, step: Step, subject: Any, given: Mapping[str, Any]) -> None:
+        for need in step.needs:
+            refusal = need(subject, given)
+            if refusal:
+                raise RuleBroken(refusal)
+
+    def _target(self, step: Step, subject: Any, given: Mapping[str, Any]) -> str:
+        if step.to is None:
+            return subject.state
+        return step.to if isinstance(step.to, str) else step.to(subject, given)
+
+    def _compare_and_set(self, subject: Any, old: str, new: str) -> None:
+        rows = type(subject)._base_manager.filter(pk=subject.pk, state=old)
+        if not rows.update(state=new):
+            raise StaleState()
+        subject.state = new
+
+    def _finish(self, subject: Any, taking: Taking) -> None:
+        step = taking.step
+        settled = frozenset({step.key, *step.settles})
+        taking.opened = self._owe(
+            subject, settled, frozenset(step.lapses), taking.actor, taking.at
+        )
+        taking.line = write_line(
+            subject,
+            actor=taking.actor,
+            verb=f"{self.key}.{step.key}",
+            label=str(step.label),
+            text=taking.text,
+            data={**taking.data, "from": taking.before, "to": subject.state},
+            audience=step.audience,
+            at=taking.at,
+        )
+        for duty in taking.opened:
+            tell_desk(duty)
+        for listener in self._after.get(step.key, ()):
+            listener(subject, taking)
+
+    def _owe(
+        self, subject: Any, settled: frozenset[str], lapsed: frozenset[str], actor: Actor, at: datetime
+    ) -> list[Duty]:
+        state = self.states[subject.state]
+        opened = owe(
+            state.owes,
+            subject,
+            workflow=self.key,
+            pauses=frozenset(state.pauses),
+            settled=settled,
+            lapsed=lapsed,
+            actor=actor,
+            at=at,
+        )
+        if self._keeps:
+            self._keeps(subject)
+        return opened
+
+    # --- showing
+
+    def diagram(self) -> str:
+        """Return the table as a mermaid state diagram, for the room's README."""
+        lines = ["stateDiagram-v2"]
+        lines += [f"    {state.key}: {state.label}" for state in self.states.values()]
+        for step in self.steps.values():
+            if step.to is None or callable(step.to):
+                continue
+            lines += [f"    {source or '[*]'} --> {step.to}: {step.label}" for source in step.sources or [""]]
+        return "\n".join(lines)

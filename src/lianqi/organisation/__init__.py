@@ -1,0 +1,1 @@
+"""Region, units, bodies, dated appointments, users, roster changes."""

@@ -1,0 +1,178 @@
+"""Posts as predicates, desks of the posts, and who sees which roster rows."""
+
+from collections.abc import Iterable
+
+import rules
+from django.db.models import QuerySet
+
+from lianqi.kernel.access import Desk, permit, seat_people, visible_through
+from lianqi.organisation.enums import BodyCode, Post
+from lianqi.organisation.models import Appointment, Body, RosterChange, Unit, User
+
+# --- desks: a post that can owe a duty
+
+_OFFICE = {Post.OFFICE_STAFF, Post.OFFICE_DIRECTOR}
+_HEADS = {Post.HEAD, Post.DEPUTY_HEAD}
+
+
+def unit_desk(unit: Unit, post: str) -> Desk:
+    """Return the desk of a post in a unit, e.g. 经济发展局联络员."""
+    return Desk(f"unit:{unit.pk}:{post}", f"{unit.name}{Post(post).label}", unit.code)
+
+
+def office_desk(body: str) -> Desk:
+    """Return the desk of a body's office."""
+    return Desk(f"body:{body}:office", f"{BodyCode(body).label}办公室")
+
+
+def head_desk(body: str) -> Desk:
+    """Return the desk of a task force's head and deputies."""
+    return Desk(f"body:{body}:head", f"{BodyCode(body).label}组长")
+
+
+def convener_desk() -> Desk:
+    """Return the convener's desk."""
+    return Desk(f"body:{BodyCode.JC}:convener", "联席会议召集人")
+
+
+def _desk_key(post: Appointment) -> str:
+    if post.body:
+        if post.post in _OFFICE:
+            return f"body:{post.body.code}:office"
+        return f"body:{post.body.code}:{'head' if post.post in _HEADS else post.post}"
+    if post.unit_id:
+        return f"unit:{post.unit_id}:{post.post}"
+    return f"system:{post.post}"
+
+
+def _desks(user: User) -> Iterable[str]:
+    return [_desk_key(post) for post in user.posts_now] if isinstance(user, User) else []
+
+
+def _people(desk_key: str) -> Iterable[User]:
+    kind, _, rest = desk_key.partition(":")
+    where, _, post = rest.partition(":")
+    rows = Appointment.objects.in_force().filter(user__is_active=True)
+    if kind == "unit":
+        rows = rows.filter(unit_id=int(where), body=None, post=post)
+    elif kind == "body":
+        posts = {"office": _OFFICE, "head": _HEADS}.get(post, {post})
+        rows = rows.filter(body__code=where, post__in=posts)
+    elif kind == "system":
+        rows = rows.filter(post=where)
+    else:
+        return []
+    return User.objects.filter(pk__in=rows.values("user"))
+
+
+seat_people(_desks, _people)
+
+
+# --- predicates on posts
+
+
+def holds(post: str, body: str | None = None) -> rules.Predicate:
+    """Return the predicate "holds this post now" (in this body, if one is named)."""
+
+    def test(user: User) -> bool:
+        return any(
+            held.post == post and (body is None or (held.body is not None and held.body.code == body))
+            for held in getattr(user, "posts_now", ())
+        )
+
+    return rules.predicate(test, name=f"{Post(post).label}{'@' + body if body else ''}")
+
+
+def office_of(body: str) -> rules.Predicate:
+    """Return the predicate "works in this body's office"."""
+    found = holds(Post.OFFICE_STAFF, body) | holds(Post.OFFICE_DIRECTOR, body)
+    found.name = f"{BodyCode(body).label}办公室"
+    return found
+
+
+def heads(body: str) -> rules.Predicate:
+    """Return the predicate "head or deputy head of this task force"."""
+    found = holds(Post.HEAD, body) | holds(Post.DEPUTY_HEAD, body)
+    found.name = f"{BodyCode(body).label}组长、副组长"
+    return found
+
+
+def holds_in(user: User, post: str, unit_id: int | None) -> bool:
+    """Whether the person holds this post in this unit now."""
+    return unit_id is not None and any(
+        held.post == post and held.unit_id == unit_id and held.body_id is None
+        for held in getattr(user, "posts_now", ())
+    )
+
+
+@rules.predicate(name="任一在任岗位")
+def is_official(user: User) -> bool:
+    """Whether the person holds any post of the district now."""
+    return bool(getattr(user, "posts_now", ()))
+
+
+is_convener = holds(Post.CONVENER, BodyCode.JC)
+is_office_director = holds(Post.OFFICE_DIRECTOR, BodyCode.JC)
+in_conference_office = office_of(BodyCode.JC)
+is_discipline = holds(Post.DISCIPLINE)
+is_sysadmin = holds(Post.SYSADMIN)
+is_secadmin = holds(Post.SECADMIN)
+is_auditor = holds(Post.AUDITOR)
+
+
+# --- roster changes
+
+
+@rules.predicate(name="本单位联络员或分管领导")
+def speaks_for_unit(user: User, change: RosterChange | None) -> bool:
+    """Whether the person is liaison or leader of the unit that the filing concerns."""
+    if change is None or change.unit_id is None:
+        return any(held.post in (Post.LIAISON, Post.LEADER) for held in user.posts_now)
+    return holds_in(user, Post.LIAISON, change.unit_id) or holds_in(
+        user, Post.LEADER, change.unit_id
+    )
+
+
+def visible_roster_changes(user: User) -> QuerySet[RosterChange]:
+    """Return the filings this person may see: the office all, a unit its own."""
+    rows = RosterChange.objects.all()
+    if in_conference_office(user) or is_discipline(user):
+        return rows
+    return rows.filter(unit_id__in=user.unit_ids) if is_official(user) else rows.none()
+
+
+visible_through("organisation.rosterchange", visible_roster_changes)
+
+
+@rules.predicate(name="可见该备案")
+def sees_roster_change(user: User, change: RosterChange) -> bool:
+    """Whether the filing lies inside the row filter."""
+    return bool(
+        in_conference_office(user)
+        or is_discipline(user)
+        or (is_official(user) and change.unit_id in user.unit_ids)
+    )
+
+
+def visible_units(user: User) -> QuerySet[Unit]:
+    """Return the units; every official may see who is who."""
+    return Unit.objects.filter(active=True) if is_official(user) else Unit.objects.none()
+
+
+permit("organisation.view_roster", "查看人员名册（手机号掩码）", is_official)
+permit("organisation.import_roster", "导入人员名册", in_conference_office | is_sysadmin)
+permit("organisation.view_roster_change", "查看人员调整备案", sees_roster_change)
+permit("organisation.file_roster_change", "提交人员调整备案", speaks_for_unit)
+permit("organisation.acknowledge_roster_change", "确认人员调整备案", in_conference_office)
+permit("organisation.appoint", "登记任职", in_conference_office | is_secadmin)
+permit("organisation.open_account", "开户、停用、重置密码", is_secadmin)
+permit("organisation.reveal_phone", "查看完整手机号（说明用途、留痕）", in_conference_office | office_of(BodyCode.TF3))
+permit("kernel.view_limits", "查看时限设置", is_official)
+permit("kernel.set_limits", "修改时限、日历、办公时间", is_sysadmin | in_conference_office)
+permit("kernel.view_journal", "查看审计记录", is_auditor | is_discipline)
+permit("kernel.view_jobs", "查看后台任务", is_sysadmin | is_auditor)
+
+
+def body(code: str) -> Body:
+    """Return a body by its code."""
+    return Body.objects.get(code=code)

@@ -1,0 +1,41 @@
+"""What every test starts from."""
+
+import pytest
+
+from lianqi.kernel.limits import fill_limits, forget_limits
+from lianqi.kernel.models import TimeLimit
+from lianqi.kernel.workdays import fill_calendar, forget_calendar
+
+ROOMS_WITH_LIMITS = ("lianqi.organisation", "lianqi.enterprises", "lianqi.appeals")
+
+
+def fill_settings():
+    """Enter calendar and limits as a fresh district has them."""
+    fill_calendar()
+    for room in ROOMS_WITH_LIMITS:
+        fill_limits(room)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Fill calendar and limits once; each test's transaction leaves them as they are."""
+    with django_db_blocker.unblock():
+        fill_settings()
+
+
+@pytest.fixture(autouse=True)
+def own_places(settings, tmp_path):
+    """Give each test its own folders, and no value kept from another test's rows."""
+    settings.LIANQI_SEAL_FOLDER = str(tmp_path / "seals")
+    settings.MEDIA_ROOT = str(tmp_path / "files")
+    forget_calendar()
+    forget_limits()
+
+
+@pytest.fixture(autouse=True)
+def settings_rows(request):
+    """Put calendar and limits back after a test that really commits has emptied all tables."""
+    if {"db", "transactional_db", "live_server"} & set(request.fixturenames):
+        request.getfixturevalue("db")
+        if not TimeLimit.objects.exists():
+            fill_settings()
