@@ -157,6 +157,7 @@ HOSTILE = [
     ("编码.docx", docx(("customXml/i.xml", UTF_7)), "damaged"),
     ("坏.docx", docx(document="<a><b></a>"), "damaged"),
     ("坏.docx", docx()[:-40], "damaged"),
+    ("深.docx", docx(document="<a>" * 600 + "</a>" * 600), "damaged"),
     ("坏.docx", docx(method=zipfile.ZIP_BZIP2), "damaged"),
     ("重名.docx", docx(("WORD/document.xml", "<a/>")), "damaged"),
     ("炸弹.docx", BOMB, "bomb"),

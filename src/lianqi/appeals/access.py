@@ -3,6 +3,7 @@
 import rules
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from lianqi.appeals.enums import AppealState
 from lianqi.appeals.models import Appeal, CoHandler
 from lianqi.enterprises.access import acts_for_some_enterprise, enterprise_ids, in_appeals_office
 from lianqi.kernel.access import permit, visible_through
@@ -34,7 +35,8 @@ oversees_appeals.name = "专班办公室、组长、召集人、联席会议办�
 is_helper = holds(Post.HELPER)
 
 
-def _handling_units(user: User) -> set[int]:
+def handling_units(user: User) -> set[int]:
+    """Return the units for which this person handles matters now."""
     return {
         held.unit_id
         for held in user.posts_now
@@ -44,10 +46,14 @@ def _handling_units(user: User) -> set[int]:
 
 def visible_appeals(user: User) -> QuerySet[Appeal]:
     """Return the appeals this person may see; everything else does not exist for them."""
+    if not (user.is_authenticated and user.is_active):
+        return Appeal.objects.none()
     if oversees_appeals(user):
         return Appeal.objects.all()
-    mine = Q(enterprise_id__in=enterprise_ids(user)) | Q(filed_by=user.pk)
-    units = _handling_units(user)
+    mine = Q(enterprise_id__in=enterprise_ids(user))
+    if is_helper(user):
+        mine |= Q(filed_by=user.pk)
+    units = handling_units(user)
     if units:
         helping = CoHandler.objects.filter(appeal=OuterRef("pk"), unit_id__in=units, active=True)
         mine |= Q(lead_unit_id__in=units) | Q(Exists(helping))
@@ -63,16 +69,16 @@ def is_submitter(user: User, appeal: Appeal | None) -> bool:
     return appeal is not None and appeal.enterprise_id in enterprise_ids(user)
 
 
-@rules.predicate(name="代填人")
-def filed_it(user: User, appeal: Appeal | None) -> bool:
-    """Whether the person filed the appeal, e.g. a helper cadre on a visit."""
-    return appeal is not None and appeal.filed_by_id == user.pk
+@rules.predicate(name="代填的帮扶干部")
+def filed_it_as_helper(user: User, appeal: Appeal | None) -> bool:
+    """Whether the person filed the appeal on a visit and is still a helper cadre."""
+    return appeal is not None and appeal.filed_by_id == user.pk and is_helper(user)
 
 
 @rules.predicate(name="主办单位人员")
 def in_lead_unit(user: User, appeal: Appeal | None) -> bool:
     """Whether the person handles matters for the lead unit."""
-    return appeal is not None and appeal.lead_unit_id in _handling_units(user)
+    return appeal is not None and appeal.lead_unit_id in handling_units(user)
 
 
 @rules.predicate(name="协办单位人员")
@@ -80,7 +86,7 @@ def in_co_unit(user: User, appeal: Appeal | None) -> bool:
     """Whether the person handles matters for a helping unit."""
     if appeal is None:
         return False
-    units = _handling_units(user)
+    units = handling_units(user)
     return bool(units) and bool(units & appeal.co_unit_ids)
 
 
@@ -96,6 +102,18 @@ def is_lead_leader(user: User, appeal: Appeal | None) -> bool:
     return appeal is not None and holds_in(user, Post.LEADER, appeal.lead_unit_id)
 
 
+@rules.predicate(name="重办")
+def is_handled_again(user: User, appeal: Appeal | None) -> bool:
+    """Whether the appeal is in a second or later round, at the raised level."""
+    return appeal is not None and appeal.round > 1
+
+
+@rules.predicate(name="提级督办中")
+def is_escalated(user: User, appeal: Appeal | None) -> bool:
+    """Whether the appeal has gone up to the task force."""
+    return appeal is not None and appeal.state == AppealState.ESCALATED
+
+
 @rules.predicate(name="承办单位以外")
 def outside_handling_units(user: User, appeal: Appeal | None) -> bool:
     """Whether the person belongs to none of the units that handled the appeal."""
@@ -106,11 +124,11 @@ def _home_units(user: User) -> set[int]:
     return {held.unit_id for held in user.posts_now if held.unit_id}
 
 
-sees_appeal = oversees_appeals | is_submitter | filed_it | in_lead_unit | in_co_unit
+sees_appeal = oversees_appeals | is_submitter | filed_it_as_helper | in_lead_unit | in_co_unit
 may_file = is_submitter | in_appeals_office | is_helper
 
 permit("appeals.view", "查看诉求", sees_appeal)
-handles_appeals = rules.predicate(lambda user: bool(_handling_units(user)), name="承办单位人员")
+handles_appeals = rules.predicate(lambda user: bool(handling_units(user)), name="承办单位人员")
 
 permit("appeals.view_list", "打开诉求列表", oversees_appeals | handles_appeals | is_helper)
 permit("appeals.file", "打开填报页", acts_for_some_enterprise | in_appeals_office | is_helper)
@@ -121,14 +139,23 @@ permit("appeals.rate", "评价（本企业，或凭签名链接）", is_submitte
 permit("appeals.nudge", "催一下", is_submitter)
 permit("appeals.accept", "受理、不予受理、要求补充、并案", in_appeals_office)
 permit("appeals.dispatch", "派单、直接答复、裁定退单", in_appeals_office)
-permit("appeals.sign", "签收、退单、申请办结", is_lead_liaison)
+permit("appeals.sign", "签收、退单", is_lead_liaison)
+permit(
+    "appeals.request_closing",
+    "申请办结（重办时分管领导也可）",
+    is_lead_liaison | is_lead_leader & is_handled_again,
+)
 permit("appeals.handle", "首次联系、阶段答复、申请延期", in_lead_unit)
 permit("appeals.assist", "提交协办意见", in_co_unit)
 permit("appeals.sign_closing", "领导签批办结", is_lead_leader)
 permit("appeals.review", "审核办结、批复延期、催办", in_appeals_office)
 permit("appeals.callback", "回访（承办单位以外的人）", in_appeals_office & outside_handling_units)
-permit("appeals.conclude", "重办、办结归档、重启、兑现复核", in_appeals_office)
-permit("appeals.close", "办结归档", in_appeals_office | leads_task_force)
+permit("appeals.conclude", "重办、重启、兑现复核", in_appeals_office)
+permit(
+    "appeals.close",
+    "办结归档（提级督办的，专班组长也可）",
+    in_appeals_office | leads_task_force & is_escalated,
+)
 permit("appeals.instruct", "专班组长批示", leads_task_force)
 permit("appeals.view_board", "查看专班看板", oversees_appeals)
 permit("appeals.see_internal", "查看内部办理记录", oversees_appeals | in_lead_unit | in_co_unit)

@@ -81,6 +81,30 @@ class Level(models.IntegerChoices):
 BAD_LEVEL = Level.DISSATISFIED
 
 
+class RatingReason(models.TextChoices):
+    """Why a firm rates as it does; kept in the words it tapped, whatever the list becomes later."""
+
+    PERFUNCTORY = "答复敷衍", _("答复敷衍")
+    LATE = "超过时限", _("超过时限")
+    NOT_CONTACTED = "没有联系我", _("没有联系我")
+    UNSOLVED = "问题没解决", _("问题没解决")
+    SHUFFLED = "来回推诿", _("来回推诿")
+    FRIENDLY = "态度好", _("态度好")
+    FAST = "办得快", _("办得快")
+    SOLVED = "真解决", _("真解决")
+    CLEAR = "说得清楚", _("说得清楚")
+
+
+_GOOD = (RatingReason.SOLVED, RatingReason.FAST, RatingReason.FRIENDLY, RatingReason.CLEAR)
+RATING_REASONS = [
+    (_("做得好的"), [(reason.value, reason.label) for reason in _GOOD]),
+    (
+        _("没做好的"),
+        [(reason.value, reason.label) for reason in RatingReason if reason not in _GOOD],
+    ),
+]
+
+
 class CommunicationKind(models.TextChoices):
     """What passes between the firm, the units and the office."""
 

@@ -24,10 +24,7 @@ def remind_due() -> str:
     near = _open_appeal_duties().filter(
         reminded_at=None, amber_at__lte=now(), red_at__gt=now()
     )
-    count = 0
-    for duty in near.iterator():
-        remind_of(duty)
-        count += 1
+    count = sum(remind_of(duty) for duty in near)
     return f"提醒 {count} 件"
 
 

@@ -1,4 +1,16 @@
 """Addresses of the entrepreneurs' pages."""
 
+from django.urls import path
+
+from lianqi.appeals import portal_views as views
+
 app_name = "portal"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("new/", views.appeal_file, name="appeal_file"),
+    path("filed/<str:number>/", views.appeal_filed, name="appeal_filed"),
+    path("appeals/", views.appeal_list, name="appeal_list"),
+    path("appeals/<str:number>/steps/<slug:key>/", views.appeal_step, name="appeal_step"),
+    path("r/<str:token>/", views.rate_by_link, name="rate_by_link"),
+    path("f/<str:token>/", views.follow_by_link, name="follow_by_link"),
+]

@@ -1,9 +1,15 @@
 """Addresses of the officials' appeal pages."""
 
-from django.http import HttpResponse
 from django.urls import path
+
+from lianqi.appeals import views
 
 app_name = "appeals"
 urlpatterns = [
-    path("<str:number>/", HttpResponse, name="appeal_detail"),
+    path("", views.appeal_list, name="appeal_list"),
+    path("export/", views.appeal_export, name="appeal_export"),
+    path("new/", views.appeal_new, name="appeal_new"),
+    path("board/", views.board_page, name="board"),
+    path("<str:number>/", views.appeal_detail, name="appeal_detail"),
+    path("<str:number>/steps/<str:key>/", views.appeal_step, name="appeal_step"),
 ]

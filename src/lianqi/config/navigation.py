@@ -70,7 +70,7 @@ def page_frame(request: HttpRequest) -> dict[str, object]:
     official = is_official(user)
     entries = OFFICIAL_ENTRIES if official else PORTAL_ENTRIES
     frame.update(
-        nav_items=[_item(entry, request) for entry in entries if _shown(entry, user)],
+        nav_items=_items([entry for entry in entries if _shown(entry, user)], request.path),
         search_url=reverse("appeals:appeal_list") if may(user, "appeals.view_list") else "",
         notices_url=reverse("kernel:notices"),
         notice_count=Notice.objects.filter(user=user, read_at=None).count(),
@@ -85,12 +85,17 @@ def _shown(entry: Entry, user: object) -> bool:
     return not entry.permission or may(user, entry.permission)
 
 
-def _item(entry: Entry, request: HttpRequest) -> dict[str, object]:
-    url = reverse(entry.url_name)
-    return {
-        "label": entry.label,
-        "url": url,
-        "icon": entry.icon,
-        "active": request.path == url or (url != "/" and request.path.startswith(url)),
-        "badge": "",
-    }
+def _items(entries: list[Entry], path: str) -> list[dict[str, object]]:
+    """Return the entries as the frame shows them; the one nearest to this page is marked."""
+    addresses = {entry.url_name: reverse(entry.url_name) for entry in entries}
+    here = max((url for url in addresses.values() if path.startswith(url)), key=len, default="")
+    return [
+        {
+            "label": entry.label,
+            "url": addresses[entry.url_name],
+            "icon": entry.icon,
+            "active": addresses[entry.url_name] == here,
+            "badge": "",
+        }
+        for entry in entries
+    ]

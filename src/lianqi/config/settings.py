@@ -112,7 +112,7 @@ FORM_RENDERER = "lianqi.kernel.forms.Renderer"
 # --- database: SQLite beside us, or whatever DATABASE_URL names
 DATABASES = {
     "default": dj_database_url.parse(
-        env.text("DATABASE_URL", f"sqlite:///{HOME / 'lianqi.sqlite3'}"), conn_max_age=0
+        env.text("DATABASE_URL") or f"sqlite:///{HOME / 'lianqi.sqlite3'}", conn_max_age=0
     )
 }
 _database = DATABASES["default"]
@@ -154,6 +154,8 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "lianqi.organisation.passwords.ThreeKindsValidator"},
+    {"NAME": "lianqi.organisation.passwords.ContextWordsValidator"},
+    {"NAME": "lianqi.organisation.passwords.NotTheSameValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -243,6 +245,8 @@ EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "lianqi@localhost")
+# Text messages are written only where a gateway delivers them; else they would pile up undelivered.
+LIANQI_SMS = env.flag("LIANQI_SMS")
 
 LOGGING = {
     "version": 1,

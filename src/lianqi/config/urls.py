@@ -2,15 +2,17 @@
 
 from django.urls import include, path
 
+from lianqi.config.api import addresses as api_addresses
 from lianqi.config.navigation import home
 
 urlpatterns = [
     path("", home, name="home"),
+    path("api/v1/", api_addresses),
     path("", include("lianqi.kernel.urls")),
     path("appeals/", include("lianqi.appeals.urls")),
     path("portal/", include("lianqi.appeals.portal_urls")),
     path("enterprises/", include("lianqi.enterprises.urls")),
     path("organisation/", include("lianqi.organisation.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("lianqi.organisation.sign_in.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

@@ -94,6 +94,17 @@ def classify(
     return "micro"
 
 
+def thresholds(industry: str) -> tuple[Bound, ...]:
+    """Return the bounds that decide the size in this industry, in the order of the 2017 table.
+
+    Empty where the table does not cover the industry or the code is too coarse to choose a row.
+
+    Raises:
+        ValueError: the code is not one of GB/T 4754-2017.
+    """
+    return _bounds(*parse_industry(industry))
+
+
 def size_label(code: str) -> str:
     """Return 大型, 中型, 小型 or 微型.
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 import rules
 from django.db.models import Q, QuerySet
 
-from lianqi.enterprises.models import Enterprise, ImportBatch, Membership
-from lianqi.kernel.access import Desk, permit, seat_people, visible_through
+from lianqi.enterprises.models import Contact, Enterprise, ImportBatch, Membership
+from lianqi.kernel.access import Desk, Party, name_parties, permit, seat_people, visible_through
 from lianqi.kernel.clock import today
 from lianqi.organisation.access import (
     in_conference_office,
@@ -50,11 +50,23 @@ def _people(desk_key: str) -> Iterable[User]:
     kind, _, number = desk_key.partition(":")
     if kind != "enterprise":
         return []
-    rows = Membership.objects.filter(Q(until=None) | Q(until__gte=today()), enterprise_id=int(number))
+    rows = Membership.objects.filter(
+        Q(until=None) | Q(until__gte=today()), enterprise_id=int(number)
+    )
     return User.objects.filter(pk__in=rows.values("user"), is_active=True)
 
 
+def _parties(user: User) -> list[Party]:
+    return [Party(held.enterprise.name) for held in memberships_now(user)] if user.pk else []
+
+
+def _parties(user: User) -> list[Party]:
+    return [Party(held.enterprise.name) for held in memberships_now(user)] if user.pk else []
+
+
 seat_people(_desks, _people)
+name_parties(_parties)
+name_parties(_parties)
 
 
 @rules.predicate(name="企业账号")
@@ -87,13 +99,29 @@ def visible_import_batches(user: User) -> QuerySet[ImportBatch]:
     return ImportBatch.objects.none()
 
 
+def visible_contacts(user: User) -> QuerySet[Contact]:
+    """Return the contacts of the firms this person may see; their phones stay masked."""
+    return Contact.objects.filter(enterprise__in=visible_enterprises(user))
+
+
+def visible_memberships(user: User) -> QuerySet[Membership]:
+    """Return the accounts of the firms this person may see."""
+    return Membership.objects.filter(enterprise__in=visible_enterprises(user))
+
+
 visible_through("enterprises.enterprise", visible_enterprises)
+visible_through("enterprises.contact", visible_contacts)
+visible_through("enterprises.importbatch", visible_import_batches)
+
+in_office = in_appeals_office | in_conference_office
 
 permit("enterprises.view_list", "打开企业名录", serves_enterprises)
 permit("enterprises.view_enterprise", "查看企业", serves_enterprises | acts_for)
+permit("enterprises.view_mine", "查看我的企业", acts_for_some_enterprise)
 permit("enterprises.register", "自助注册（任何人）", rules.always_allow)
-permit("enterprises.verify_enterprise", "核验企业入库", in_appeals_office | in_conference_office)
-permit("enterprises.import_enterprises", "批量导入企业", in_appeals_office | in_conference_office)
-permit("enterprises.enter_enterprise", "登记企业", in_appeals_office | in_conference_office)
-permit("enterprises.correct_enterprise", "更正企业资料", in_appeals_office | in_conference_office | acts_for)
-permit("enterprises.reveal_phone", "查看企业联系人完整手机号（说明用途、留痕）", in_appeals_office | in_conference_office)
+permit("enterprises.verify_enterprise", "核验企业入库", in_office)
+permit("enterprises.import_enterprises", "批量导入企业", in_office)
+permit("enterprises.enter_enterprise", "登记企业", in_office)
+permit("enterprises.correct_enterprise", "更正企业资料", in_office | acts_for)
+permit("enterprises.open_account", "开通、停用企业账号", in_office)
+permit("enterprises.reveal_phone", "查看企业联系人完整手机号（说明用途、留痕）", in_office)

@@ -4,6 +4,7 @@ from typing import Any
 
 from lianqi.enterprises.enums import EnterpriseState as S
 from lianqi.kernel.access import Desk
+from lianqi.kernel.models.journal import Audience
 from lianqi.kernel.workflow import Owes, State, Step, Workflow
 from lianqi.organisation.access import office_desk
 from lianqi.organisation.enums import BodyCode
@@ -37,7 +38,14 @@ ENTERPRISE = Workflow(
     ],
     steps=[
         Step("register", "注册", [], S.PENDING, may="enterprises.register", basis="A3-4-1-1"),
-        Step("enter", "登记入库", [], S.VERIFIED, may="enterprises.enter_enterprise", basis="A3-4-1-1"),
+        Step(
+            "enter",
+            "登记入库",
+            [],
+            S.VERIFIED,
+            may="enterprises.enter_enterprise",
+            basis="A3-4-1-1",
+        ),
         Step(
             "verify",
             "核验通过",
@@ -45,6 +53,7 @@ ENTERPRISE = Workflow(
             S.VERIFIED,
             may="enterprises.verify_enterprise",
             tone="primary",
+            audience=Audience.ENTERPRISE,
             basis="A3-4-1-2",
         ),
         Step(
@@ -55,6 +64,7 @@ ENTERPRISE = Workflow(
             may="enterprises.verify_enterprise",
             tone="danger",
             settles=["verify"],
+            audience=Audience.ENTERPRISE,
         ),
         Step(
             "remove",
@@ -62,8 +72,16 @@ ENTERPRISE = Workflow(
             [S.VERIFIED],
             S.LEFT,
             may="enterprises.verify_enterprise",
+            audience=Audience.ENTERPRISE,
             tone="danger",
         ),
-        Step("readmit", "重新入库", [S.REFUSED, S.LEFT], S.VERIFIED, may="enterprises.verify_enterprise"),
+        Step(
+            "readmit",
+            "重新入库",
+            [S.REFUSED, S.LEFT],
+            S.VERIFIED,
+            may="enterprises.verify_enterprise",
+            audience=Audience.ENTERPRISE,
+        ),
     ],
 )

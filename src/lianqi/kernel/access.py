@@ -18,6 +18,14 @@ class Desk:
     unit_code: str = ""
 
 
+@dataclass(frozen=True)
+class Party:
+    """A unit, office or firm that a person belongs to, by its name; a unit also by its code."""
+
+    name: str
+    unit_code: str = ""
+
+
 class SystemActor:
     """Who acts when the clock does; may take only the steps marked ``by_clock``."""
 
@@ -53,6 +61,8 @@ Actor = Any  # a User of the organisation room, or SYSTEM; the kernel cannot nam
 _titles: dict[str, str] = {}
 _desk_sources: list[Callable[[Any], Iterable[str]]] = []
 _people_sources: list[Callable[[str], Iterable[Any]]] = []
+_party_sources: list[Callable[[Any], Iterable[Party]]] = []
+_unit_sources: list[Callable[[], Iterable[Party]]] = []
 _row_filters: dict[str, Callable[[Any], QuerySet[Any]]] = {}
 
 
@@ -99,6 +109,26 @@ def desks_of(user: Any) -> frozenset[str]:
 def people_at(desk_key: str) -> list[Any]:
     """Return the people who sit at a desk now."""
     return [person for source in _people_sources for person in source(desk_key)]
+
+
+def name_parties(parties: Callable[[Any], Iterable[Party]]) -> None:
+    """Register how a room tells for whom a person waits when others owe something."""
+    _party_sources.append(parties)
+
+
+def parties_of(user: Any) -> list[Party]:
+    """Return the units, offices and firms this person belongs to now."""
+    return [party for source in _party_sources for party in source(user)]
+
+
+def list_units(units: Callable[[], Iterable[Party]]) -> None:
+    """Register the room that knows all units of the district."""
+    _unit_sources.append(units)
+
+
+def all_units() -> list[Party]:
+    """Return all units of the district by name and code."""
+    return [unit for source in _unit_sources for unit in source()]
 
 
 def visible_through(label_lower: str, row_filter: Callable[[Any], QuerySet[Any]]) -> None:

@@ -1,5 +1,7 @@
 """Django's entry for the kernel."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
@@ -14,3 +16,4 @@ class KernelConfig(AppConfig):
     def ready(self) -> None:
         """Load what registers itself: permissions, workflows, jobs, listeners."""
         autodiscover_modules("access", "workflow", "jobs", "listeners")
+        import_module("lianqi.kernel.chores")

@@ -1,6 +1,6 @@
 """Opening, pausing, re-reckoning and closing duties; only the workflow engine calls this."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +17,9 @@ from lianqi.kernel.models.about import pointer
 from lianqi.kernel.models.duty import DutyState
 from lianqi.kernel.workdays import calendar
 
+RECKONED = (
+    "state", "due_at", "amber_at", "red_at", "explanation", "reminded_at", "urge_level",
+)  # fmt: skip
 Holders = Callable[[Any], Desk | Iterable[Desk] | None]
 
 
@@ -39,7 +42,8 @@ class Owes:
     lead_days: int = 0
     waiting: str | Callable[[Any], str] = ""
     advisory: bool = False
-    runs_with: str = ""  # key of the duty whose pauses and extensions this clock shares
+    # Keys of the duties whose pauses and extensions count for this clock; its own, if none is named.
+    runs_with: Sequence[str] = ()
 
     def desks(self, subject: models.Model) -> dict[str, Desk]:
         """Return who owes it now, by desk key; empty when nobody does."""
@@ -47,11 +51,12 @@ class Owes:
         desks = [found] if isinstance(found, Desk) else list(found or ())
         return {desk.key: desk for desk in desks}
 
-    def limit_row(self, subject: models.Model) -> TimeLimit | None:
-        """Return the settings row that this duty runs under."""
+    def limit_row(self, subject: models.Model, on: date) -> TimeLimit | None:
+        """Return the settings row of the day the clock began: later rows leave it alone."""
         if self.within is None:
             return None
-        return time_limit(self.within if isinstance(self.within, str) else self.within(subject))
+        key = self.within if isinstance(self.within, str) else self.within(subject)
+        return time_limit(key, on)
 
 
 def deadline(rule: Owes, subject: models.Model, started_at: datetime) -> tuple[Deadline | None, TimeLimit | None]:
@@ -60,16 +65,16 @@ def deadline(rule: Owes, subject: models.Model, started_at: datetime) -> tuple[D
     Raises:
         RuleBroken: the calendar has no data for a year that the reckoning needs.
     """
-    row = rule.limit_row(subject)
+    row = rule.limit_row(subject, local(started_at).date())
     if row is None:
         return _fixed_day(rule, subject, started_at), None
-    clock_key = rule.runs_with or rule.key
+    clocks = rule.runs_with or (rule.key,)
     # What lies before this clock's start belongs to an earlier round of the same matter.
     pauses = ClockPause.objects.about(subject).filter(
-        duty_key=clock_key, began_at__gte=started_at, ended_at__isnull=False
+        duty_key__in=clocks, began_at__gte=started_at, ended_at__isnull=False
     )
     extensions = ClockExtension.objects.about(subject).filter(
-        duty_key=clock_key, granted_at__gte=started_at
+        duty_key__in=clocks, granted_at__gte=started_at
     )
     try:
         return calendar().deadline(
@@ -106,8 +111,8 @@ def owe(
 ) -> list[Duty]:
     """Bring the live duties of a subject into line with its state; return those newly opened.
 
-    A live duty that is not owed any more is done if its key is ``settled``, lapsed if ``lapsed``,
-    stands still if the state ``pauses`` it, and is moot otherwise.
+    A live duty that is not owed any more is done if its key is ``settled``, lapsed if ``lapsed``
+    and its time was up, stands still if the state ``pauses`` it, and is moot otherwise.
     """
     live = {
         (duty.key, duty.holder): duty
@@ -121,14 +126,14 @@ def owe(
     _end_pauses(subject, {duty.key for slot, duty in live.items() if slot in wanted}, at)
     for slot, duty in live.items():
         if slot in wanted:
-            _reckon_again(duty, wanted[slot][0], subject)
+            _reckon_again(duty, wanted[slot][0], subject, at)
         elif duty.key in pauses - settled - lapsed:
             _pause(duty, subject, at)
         else:
             ended = DutyState.MOOT
             if duty.key in settled:
                 ended = DutyState.DONE
-            elif duty.key in lapsed:
+            elif duty.key in lapsed and duty.red_at is not None and at >= duty.red_at:
                 ended = DutyState.LAPSED
             _close(duty, ended, actor, at)
     fresh = [slot for slot in wanted if slot not in live]
@@ -173,13 +178,16 @@ def _end_pauses(subject: models.Model, keys: set[str], at: datetime) -> None:
         running.update(ended_at=at)
 
 
-def _reckon_again(duty: Duty, rule: Owes, subject: models.Model) -> None:
+def _reckon_again(duty: Duty, rule: Owes, subject: models.Model, at: datetime) -> None:
     due, _ = deadline(rule, subject, duty.started_at)
     before = (duty.due_at, duty.state)
     duty.state = DutyState.OPEN
     _set_deadline(duty, due)
+    if duty.due_at != before[0] and duty.red_at is not None and at < duty.red_at:
+        # A new date ahead is reminded of, and urged for, afresh.
+        duty.reminded_at, duty.urge_level = None, 0
     if (duty.due_at, duty.state) != before:
-        duty.save(update_fields=["state", "due_at", "amber_at", "red_at", "explanation"])
+        duty.save(update_fields=RECKONED)
 
 
 def _pause(duty: Duty, subject: Any, at: datetime) -> None:

@@ -85,3 +85,11 @@ class MultipleFileField(forms.FileField):
         if not files:
             super().clean(None, initial)
         return [super(MultipleFileField, self).clean(file, initial) for file in files]
+
+
+def offer(form: forms.BaseForm, name: str, choices: Sequence[tuple[str, Any]]) -> None:
+    """Set what a choice field of this form offers, when only the request tells."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(f"{name} is no choice field")
+    field.choices = list(choices)

@@ -8,7 +8,7 @@ from django.db import IntegrityError, models, transaction
 
 from lianqi.kernel.clock import now
 from lianqi.kernel.crypto import sm3
-from lianqi.kernel.errors import KeyReused
+from lianqi.kernel.errors import KeyReused, StepUnfit
 from lianqi.kernel.models import IdempotencyKey
 from lianqi.kernel.models.about import pointer
 
@@ -40,7 +40,7 @@ def once(
             IdempotencyKey.objects.create(
                 user=user, key=key, fingerprint=digest, created_at=now(), **pointer(made)
             )
-    except IntegrityError:
+    except (IntegrityError, StepUnfit):
         # Two calls at once: the loser's work is rolled back and the winner's record returned.
         earlier = _earlier(user, key, digest)
         if earlier is None:

@@ -2,7 +2,8 @@
 
 import hmac
 import json
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
@@ -99,31 +100,63 @@ def verify_journal() -> Verdict:
         (head.subject_type, head.subject_id): head
         for head in JournalHead.objects.iterator(chunk_size=5000)
     }
-    seals = {}
-    for problem, seal in read_seals():
-        if problem:
-            return Verdict(0, 0, problem)
-        seals.update({(s["type"], s["id"]): (s["seq"], s["hash"]) for s in seal["heads"]})
+    seals, problem = _newest_seals()
+    if problem:
+        return Verdict(0, 0, problem)
     rows = JournalEntry.objects.order_by("subject_type", "subject_id", "seq")
     lines = subjects = 0
     for subject, entries in groupby(
         rows.iterator(chunk_size=2000), key=lambda entry: (entry.subject_type, entry.subject_id)
     ):
-        count, broken = _verify_chain(subject, entries, heads.pop(subject, None), seals.pop(subject, None))
+        head, sealed = heads.pop(subject, None), seals.pop(subject, None)
+        count, broken = _verify_chain(subject, entries, head, sealed)
         lines += count
+        if broken:
+            # It may have grown since the heads were read: ask it alone before crying out.
+            broken = verify_chain(*subject).broken
         if broken:
             return Verdict(subjects, lines, broken)
         subjects += 1
-    for (kind, number), head in heads.items():
+    for (kind, number), head in sorted(heads.items()):
         return Verdict(subjects, lines, f"{kind}:{number} 全部 {head.seq} 行已丢失")
-    for kind, number in seals:
+    for kind, number in sorted(seals):
         return Verdict(subjects, lines, f"{kind}:{number} 封存后整条记录链已丢失")
     return Verdict(subjects, lines)
 
 
+def verify_chain(subject_type: str, subject_id: int) -> Verdict:
+    """Read the chain of one record against its hashes, its head and the seals."""
+    seals, problem = _newest_seals()
+    if problem:
+        return Verdict(0, 0, problem)
+    where = {"subject_type": subject_type, "subject_id": subject_id}
+    with transaction.atomic():
+        # The head's row is locked, so that no line is added between reading it and the lines.
+        heads = JournalHead.objects.filter(**where)
+        if connection.features.has_select_for_update:
+            heads = heads.select_for_update()
+        head = heads.first()
+        entries = list(JournalEntry.objects.filter(**where).order_by("seq"))
+    seal = seals.get((subject_type, subject_id))
+    if head is None and seal is None and not entries:
+        return Verdict(0, 0)
+    lines, broken = _verify_chain((subject_type, subject_id), entries, head, seal)
+    return Verdict(0 if broken else 1, lines, broken)
+
+
+def _newest_seals() -> tuple[dict[tuple[str, int], tuple[int, str]], str]:
+    """Return the last sealed line of every chain, or what is wrong with the seals."""
+    seals: dict[tuple[str, int], tuple[int, str]] = {}
+    for problem, seal in read_seals():
+        if problem:
+            return {}, problem
+        seals.update({(s["type"], s["id"]): (s["seq"], s["hash"]) for s in seal["heads"]})
+    return seals, ""
+
+
 def _verify_chain(
     subject: tuple[str, int],
-    entries: Iterator[JournalEntry],
+    entries: Iterable[JournalEntry],
     head: JournalHead | None,
     seal: tuple[int, str] | None,
 ) -> tuple[int, str]:
@@ -166,8 +199,8 @@ def seal_journal() -> int:
     The file is only appended to, flushed to disk and keyed; copy it off the machine daily.
     """
     grown = JournalHead.objects.filter(seq__gt=F("sealed_seq")).order_by("pk")
-    heads = [
-        {"pk": head.pk, "type": head.subject_type, "id": head.subject_id, "seq": head.seq, "hash": head.hash}
+    heads: list[dict[str, Any]] = [
+        {"type": head.subject_type, "id": head.subject_id, "seq": head.seq, "hash": head.hash}
         for head in grown.iterator(chunk_size=5000)
     ]
     if not heads:
@@ -177,15 +210,17 @@ def seal_journal() -> int:
     seal = {
         "at": now().isoformat(),
         "previous": previous,
-        "heads": [{key: head[key] for key in ("type", "id", "seq", "hash")} for head in heads],
+        "heads": heads,
     }
     body = json.dumps(seal, ensure_ascii=False, sort_keys=True)
     with path.open("a", encoding="utf-8") as file:
         file.write(json.dumps({"seal": body, "mark": _mark(body)}) + "\n")
         file.flush()
+        os.fsync(file.fileno())
     with transaction.atomic():
         for head in heads:
-            JournalHead.objects.filter(pk=head["pk"]).update(sealed_seq=head["seq"])
+            rows = JournalHead.objects.filter(subject_type=head["type"], subject_id=head["id"])
+            rows.update(sealed_seq=head["seq"])
     return len(heads)
 
 
@@ -205,7 +240,7 @@ def read_seals() -> Iterator[tuple[str, dict[str, Any]]]:
         return
     with path.open(encoding="utf-8") as file:
         for number, line in enumerate(file, 1):
-            row = json.loads(line)
+            row = _read_row(line)
             if not hmac.compare_digest(row["mark"], _mark(row["seal"])):
                 yield f"封存文件第 {number} 行被改动", {}
                 return
@@ -215,3 +250,12 @@ def read_seals() -> Iterator[tuple[str, dict[str, Any]]]:
                 return
             previous = row["mark"]
             yield "", seal
+
+
+def _read_row(line: str) -> dict[str, str]:
+    """Return seal and mark of a line; a line that was cut or overwritten has the wrong mark."""
+    try:
+        row = json.loads(line)
+        return {"seal": str(row["seal"]), "mark": str(row["mark"])}
+    except (ValueError, KeyError, TypeError):
+        return {"seal": "", "mark": ""}

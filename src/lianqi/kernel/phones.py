@@ -145,7 +145,7 @@ class PhoneField(models.TextField):
 
     def value_to_string(self, obj: models.Model) -> str:
         """What ``dumpdata`` writes: the ciphertext, which ``loaddata`` takes back."""
-        phone = self.value_from_object(obj)
+        phone = self.to_python(self.value_from_object(obj))
         return phone.stored if phone else ""
 
     def get_lookup(self, lookup_name: str) -> Any:

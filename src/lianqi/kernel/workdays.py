@@ -6,6 +6,7 @@ from django.db import transaction
 
 from lianqi.engines.worktime import Calendar, OfficeHours
 from lianqi.engines.worktime.official import official_days
+from lianqi.kernel.clock import today
 from lianqi.kernel.models import CalendarDay, OfficeHoursRow
 from lianqi.kernel.models.calendar import DayKind
 from lianqi.kernel.revisions import Kept, raise_revision
@@ -14,15 +15,19 @@ CALENDAR_SOURCE = "国务院办公厅节假日安排通知"
 HOURS_SOURCE = "建议值，原文未规定；按本区作息调整"
 
 
-def _calendar_from_rows() -> Calendar:
+def _calendars_from_rows() -> list[tuple[date, Calendar]]:
+    """Build the calendar once, and a copy for each day on which other office hours begin."""
     rows = list(CalendarDay.objects.values_list("date", "kind", "name"))
-    hours = OfficeHoursRow.objects.order_by("-effective_from").first()
-    return Calendar(
+    days = Calendar(
         days={day: kind == DayKind.SHIFTED for day, kind, _ in rows},
         years={day.year for day, _, _ in rows},
         names={day: name for day, _, name in rows},
-        hours=office_hours(hours) if hours else OfficeHours(),
     )
+    dated = OfficeHoursRow.objects.order_by("-effective_from")
+    return [
+        *((row.effective_from, days.with_hours(office_hours(row))) for row in dated),
+        (date.min, days),
+    ]
 
 
 def office_hours(row: OfficeHoursRow) -> OfficeHours:
@@ -35,12 +40,13 @@ def office_hours(row: OfficeHoursRow) -> OfficeHours:
     )
 
 
-_kept = Kept("calendar", _calendar_from_rows)
+_kept = Kept("calendar", _calendars_from_rows)
 
 
 def calendar() -> Calendar:
-    """Return the calendar in force; a year without rows raises LookupError when it is asked for."""
-    return _kept.get()
+    """Return the calendar with today's hours; a year without rows raises LookupError if asked."""
+    day = today()
+    return next(dated for since, dated in _kept.get() if since <= day)
 
 
 def forget_calendar() -> None:

@@ -130,6 +130,18 @@ class Workflow:
             and not any(condition(subject) for condition in step.when)
         ]
 
+    def check_open(self, step_key: str, subject: Any, actor: Actor) -> None:
+        """Ask whether this person may take the step now, before looking at what is handed in.
+
+        Raises:
+            KeyError: the workflow has no such step.
+            NotPermitted: the actor may not take this step on this subject (asked first).
+            StepUnfit: the step does not fit the state, or a ``when`` condition refuses it.
+        """
+        step = self.steps[step_key]
+        self._permit(step, subject, actor)
+        self._check_fit(step, subject)
+
     def after(self, step_key: str) -> Callable[[Callable[[Any, Taking], None]], Callable[[Any, Taking], None]]:
         """Register a listener of a higher room; it runs in the step's own transaction."""
         if step_key not in self.steps:
@@ -171,6 +183,8 @@ class Workflow:
         with transaction.atomic():
             seen = subject.state
             self._lock(subject)
+            # Asked again on what the row holds now: a dispatch in between may have ended the right.
+            self._permit(step, subject, actor)
             if subject.state != seen:
                 raise StaleState()
             self._check_fit(step, subject)
@@ -240,7 +254,8 @@ class Workflow:
             at=taking.at,
         )
         for duty in taking.opened:
-            tell_desk(duty)
+            if not duty.advisory:  # an invitation is put in words by the room that issues it
+                tell_desk(duty)
         for listener in self._after.get(step.key, ()):
             listener(subject, taking)
 

@@ -3,9 +3,17 @@
 from collections.abc import Iterable
 
 import rules
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from lianqi.kernel.access import Desk, permit, seat_people, visible_through
+from lianqi.kernel.access import (
+    Desk,
+    Party,
+    list_units,
+    name_parties,
+    permit,
+    seat_people,
+    visible_through,
+)
 from lianqi.organisation.enums import BodyCode, Post
 from lianqi.organisation.models import Appointment, Body, RosterChange, Unit, User
 
@@ -68,6 +76,26 @@ def _people(desk_key: str) -> Iterable[User]:
 seat_people(_desks, _people)
 
 
+def _parties(user: User) -> list[Party]:
+    """Return the units and offices for which this person waits."""
+    found = {}
+    for held in getattr(user, "posts_now", ()):
+        if held.unit_id:
+            found[held.unit.name] = Party(held.unit.name, held.unit.code)
+        elif held.body_id and held.post in _OFFICE:
+            label = office_desk(held.body.code).label
+            found[label] = Party(label)
+    return list(found.values())
+
+
+def _units() -> list[Party]:
+    return [Party(unit.name, unit.code) for unit in Unit.objects.filter(active=True)]
+
+
+name_parties(_parties)
+list_units(_units)
+
+
 # --- predicates on posts
 
 
@@ -76,7 +104,8 @@ def holds(post: str, body: str | None = None) -> rules.Predicate:
 
     def test(user: User) -> bool:
         return any(
-            held.post == post and (body is None or (held.body is not None and held.body.code == body))
+            held.post == post
+            and (body is None or (held.body is not None and held.body.code == body))
             for held in getattr(user, "posts_now", ())
         )
 
@@ -159,18 +188,46 @@ def visible_units(user: User) -> QuerySet[Unit]:
     return Unit.objects.filter(active=True) if is_official(user) else Unit.objects.none()
 
 
+def visible_users(user: User) -> QuerySet[User]:
+    """Return whom this person may see: officials each other, the security administrator all."""
+    rows = User.objects.all()
+    if is_secadmin(user):
+        return rows
+    if is_official(user):
+        return rows.filter(Exists(Appointment.objects.filter(user=OuterRef("pk"))))
+    return rows.filter(pk=user.pk)
+
+
+visible_through("organisation.user", visible_users)
+
 permit("organisation.view_roster", "查看人员名册（手机号掩码）", is_official)
 permit("organisation.import_roster", "导入人员名册", in_conference_office | is_sysadmin)
 permit("organisation.view_roster_change", "查看人员调整备案", sees_roster_change)
 permit("organisation.file_roster_change", "提交人员调整备案", speaks_for_unit)
 permit("organisation.acknowledge_roster_change", "确认人员调整备案", in_conference_office)
 permit("organisation.appoint", "登记任职", in_conference_office | is_secadmin)
+permit("organisation.appoint_administrator", "登记系统、安全、审计管理员", is_secadmin)
 permit("organisation.open_account", "开户、停用、重置密码", is_secadmin)
-permit("organisation.reveal_phone", "查看完整手机号（说明用途、留痕）", in_conference_office | office_of(BodyCode.TF3))
+permit(
+    "organisation.reveal_phone",
+    "查看完整手机号（说明用途、留痕）",
+    in_conference_office | office_of(BodyCode.TF3),
+)
+permit(
+    "kernel.view_all_duties",
+    "查看全部责任事项",
+    is_convener
+    | is_office_director
+    | in_conference_office
+    | office_of(BodyCode.TF3)
+    | heads(BodyCode.TF3)
+    | is_discipline,
+)
 permit("kernel.view_limits", "查看时限设置", is_official)
 permit("kernel.set_limits", "修改时限、日历、办公时间", is_sysadmin | in_conference_office)
 permit("kernel.view_journal", "查看审计记录", is_auditor | is_discipline)
 permit("kernel.view_jobs", "查看后台任务", is_sysadmin | is_auditor)
+permit("kernel.retry_message", "重新发送失败的消息", is_sysadmin)
 
 
 def body(code: str) -> Body:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from lianqi.kernel.access import SYSTEM
 from lianqi.kernel.clock import today
+from lianqi.kernel.errors import RuleBroken
 from lianqi.kernel.jobs import job
 from lianqi.organisation.actions import take_effect
 from lianqi.organisation.enums import RosterChangeState
@@ -13,11 +14,17 @@ from lianqi.organisation.models import RosterChange
 @job(name="organisation.take_effect", every=timedelta(minutes=10))
 def make_roster_changes_effective() -> str:
     """Seat the successors whose day has come."""
-    due = RosterChange.objects.filter(
-        state=RosterChangeState.ACKNOWLEDGED, effective_on__lte=today()
+    due = list(
+        RosterChange.objects.filter(state=RosterChangeState.ACKNOWLEDGED, effective_on__lte=today())
     )
-    count = 0
-    for change in due:
+    done = [change for change in due if _takes_effect(change)]
+    return f"{len(done)} 件人员调整生效，{len(due) - len(done)} 件未成"
+
+
+def _takes_effect(change: RosterChange) -> bool:
+    """Whether it worked; one that cannot be done must not hold up the others."""
+    try:
         take_effect(change, actor=SYSTEM)
-        count += 1
-    return f"{count} 件人员调整生效"
+    except RuleBroken:
+        return False
+    return True

@@ -49,7 +49,14 @@ ROSTER_CHANGE = Workflow(
         State(S.RETURNED, "已退回", final=True),
     ],
     steps=[
-        Step("file", "提交备案", [], S.FILED, may="organisation.file_roster_change", basis="A1-R-3"),
+        Step(
+            "file",
+            "提交备案",
+            [],
+            S.FILED,
+            may="organisation.file_roster_change",
+            basis="A1-R-3",
+        ),
         Step(
             "acknowledge",
             "确认备案",

@@ -1,21 +1,22 @@
 """From the unit back to the firm: closing applied for, signed, checked, answered."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from lianqi.appeals.actions.saying import say
 from lianqi.appeals.enums import CommunicationKind, Outcome
 from lianqi.appeals.models import Appeal
 from lianqi.appeals.workflow import APPEAL
+from lianqi.enterprises.access import enterprise_desk
 from lianqi.kernel.access import SYSTEM, Actor
 from lianqi.kernel.files import attach
 from lianqi.kernel.journal import write_line
+from lianqi.kernel.models import Attachment, JournalEntry
 from lianqi.kernel.models.journal import Audience
 from lianqi.kernel.models.outbox import Channel
 from lianqi.kernel.outbox import enqueue
 from lianqi.kernel.uploads import CleanFile
 from lianqi.kernel.workflow import Taking
-from lianqi.enterprises.access import enterprise_desk
 from lianqi.organisation.models import Unit
 
 
@@ -33,8 +34,13 @@ def request_closing(
         "request_closing", appeal, actor=actor, outcome=outcome, reply=reply, promised_on=promised_on
     ) as step:
         appeal.outcome, appeal.reply, appeal.promised_on = outcome, reply, promised_on
+        # Who has an answer needs no more time; a later round asks anew.
+        appeal.extensions.filter(approved=None).update(
+            approved=False, note="承办单位已申请办结，不再延期。", decided_at=step.at
+        )
         step.says(f"拟办结（{Outcome(outcome).label}）：{reply}", outcome=outcome)
-    attach(appeal, files, actor=actor, audience=Audience.ENTERPRISE, line=step.line)
+    # Until the answer has been signed and checked, its files are as internal as its text.
+    attach(appeal, files, actor=actor, audience=Audience.INTERNAL, line=step.line)
     return appeal
 
 
@@ -49,8 +55,16 @@ def approve_closing(appeal: Appeal, *, actor: Actor, note: str = "") -> Appeal:
     """Let the answer go out to the firm; rating and call back begin."""
     with APPEAL.taking("approve_closing", appeal, actor=actor) as step:
         give_answer(appeal, step, unit=appeal.lead_unit)
+        _release_files(appeal)
         step.says(appeal.reply, outcome=appeal.outcome, note=note)
     return appeal
+
+
+def _release_files(appeal: Appeal) -> None:
+    """Let the firm see the files of the answer that goes out, not those of drafts sent back."""
+    drafts = JournalEntry.objects.about(appeal).filter(verb="appeal.request_closing")
+    last = drafts.order_by("-seq").values_list("seq", flat=True).first()
+    Attachment.objects.about(appeal).filter(line=last).update(audience=Audience.ENTERPRISE)
 
 
 def reject_closing(appeal: Appeal, *, actor: Actor, reason: str) -> Appeal:
@@ -60,11 +74,18 @@ def reject_closing(appeal: Appeal, *, actor: Actor, reason: str) -> Appeal:
     return appeal
 
 
+def _followers(appeal: Appeal) -> Iterator[Appeal]:
+    """Yield what was merged into the appeal, and what had been merged into that before."""
+    for follower in appeal.merged.select_related("enterprise"):
+        yield follower
+        yield from _followers(follower)
+
+
 def give_answer(appeal: Appeal, step: Taking, *, unit: Unit | None) -> None:
     """Keep the answer as given in this round, and tell the firms that were merged into it."""
     appeal.answered_at = step.at
     say(appeal, CommunicationKind.REPLY, appeal.reply, step=step, unit=unit)
-    for follower in appeal.merged.select_related("enterprise"):
+    for follower in _followers(appeal):
         write_line(
             follower,
             actor=SYSTEM,

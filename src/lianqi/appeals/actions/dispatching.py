@@ -25,14 +25,16 @@ def dispatch_appeal(
         appeal.lead_unit = lead_unit
         appeal.dispatched_at = step.at
         appeal.clock_started_at = appeal.clock_started_at or step.at
-        CoHandler.objects.bulk_create(
-            CoHandler(appeal=appeal, unit=unit) for unit in dict.fromkeys(co_units)
-        )
+        # Who helped in an earlier round, before a second dispatch, helps no more.
+        appeal.cohandlers.filter(active=True).update(active=False)
+        co_units = list(dict.fromkeys(co_units))
+        CoHandler.objects.bulk_create(CoHandler(appeal=appeal, unit=unit) for unit in co_units)
         helpers = "、".join(unit.name for unit in co_units)
         step.says(
-            f"主办：{lead_unit.name}{helpers and f'；协办：{helpers}'}{note and f'。{note}'}",
+            f"主办：{lead_unit.name}{helpers and f'；协办：{helpers}'}",
             lead_unit=lead_unit.code,
             co_units=[unit.code for unit in co_units],
+            note=note,  # 交办意见 is for the units: in the data, not in the words the firm reads
         )
     return appeal
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from lianqi.appeals.access import handling_units
 from lianqi.appeals.actions.saying import say
 from lianqi.appeals.enums import CommunicationKind
 from lianqi.appeals.models import Appeal, ExtensionRequest
@@ -41,7 +42,9 @@ def submit_opinion(
     """Give the helping unit's opinion to the lead unit; internal, the lead unit answers the firm."""
     with APPEAL.taking("submit_opinion", appeal, actor=actor) as step:
         helper = (
-            appeal.cohandlers.filter(active=True, opinion_at=None, unit_id__in=actor.unit_ids)
+            appeal.cohandlers.filter(
+                active=True, opinion_at=None, unit_id__in=handling_units(actor)
+            )
             .select_related("unit")
             .first()
         )
@@ -91,6 +94,7 @@ def decide_extension(appeal: Appeal, *, actor: Actor, approve: bool, note: str =
                 reason=request.reason[:200],
                 granted_at=step.at,
             )
-        verdict = f"同意延期{request.days}个工作日" if approve else "不同意延期"
-        step.says(f"{verdict}。{note or request.reason}", approve=approve, days=request.days)
+        # 批复意见 speaks to the unit: the firm reads the decision, and the reason of a longer wait.
+        verdict = f"同意延期{request.days}个工作日。{request.reason}" if approve else "不同意延期。"
+        step.says(verdict, approve=approve, days=request.days, note=note)
     return appeal

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import transaction
+
+from lianqi.appeals.actions.judging import reopen_appeal
 from lianqi.appeals.actions.saying import say
 from lianqi.appeals.enums import Channel, CommunicationKind, DeclineReason
 from lianqi.appeals.models import Appeal
 from lianqi.appeals.workflow import APPEAL
 from lianqi.enterprises.enums import EnterpriseState
 from lianqi.enterprises.models import Enterprise
-from lianqi.kernel.access import Actor
+from lianqi.kernel.access import SYSTEM, Actor
 from lianqi.kernel.clock import local
 from lianqi.kernel.errors import RuleBroken
 from lianqi.kernel.files import attach
@@ -18,8 +21,8 @@ from lianqi.kernel.models.outbox import Channel as Way
 from lianqi.kernel.numbering import next_number
 from lianqi.kernel.outbox import enqueue
 from lianqi.kernel.uploads import CleanFile, classification_mark
-from lianqi.organisation.access import unit_desk
-from lianqi.organisation.enums import Post
+from lianqi.organisation.access import office_desk, unit_desk
+from lianqi.organisation.enums import BodyCode, Post
 
 
 def submit_appeal(
@@ -104,6 +107,7 @@ def decline_appeal(
         appeal.closed_at = step.at
         label = DeclineReason(reason_code).label
         step.says(f"{label}。建议：{route}{note and f'。{note}'}", reason_code=reason_code)
+        _release_followers(appeal)
     return appeal
 
 
@@ -129,8 +133,13 @@ def supplement_appeal(
     return appeal
 
 
+@transaction.atomic
 def merge_appeal(appeal: Appeal, *, actor: Actor, into: Appeal, note: str = "") -> Appeal:
     """Join a duplicate to the appeal that is being worked on; its firm gets that one's answer."""
+    # Both, in one order: two clerks may merge the two into each other at once.
+    both = Appeal.objects.select_for_update().filter(pk__in=[appeal.pk, into.pk])
+    list(both.order_by("pk").values_list("pk"))
+    into.refresh_from_db()
     with APPEAL.taking("merge", appeal, actor=actor, into=into) as step:
         appeal.merged_into = into
         appeal.closed_at = step.at
@@ -143,20 +152,27 @@ def withdraw_appeal(appeal: Appeal, *, actor: Actor, reason: str) -> Appeal:
     with APPEAL.taking("withdraw", appeal, actor=actor) as step:
         appeal.closed_at = step.at
         step.says(reason)
+        _release_followers(appeal)
     return appeal
+
+
+def _release_followers(appeal: Appeal) -> None:
+    """Let what was merged into an appeal that gets no answer go on by itself."""
+    for follower in appeal.merged.order_by("pk"):
+        reopen_appeal(follower, actor=SYSTEM, reason="合并办理的那件诉求不再办理，本件恢复单独办理。")
 
 
 def nudge_appeal(appeal: Appeal, *, actor: Actor) -> Appeal:
-    """Let the firm press for an answer; the unit hears of it, the office sees it."""
+    """Let the firm press for an answer; the unit hears of it, or the office while it has no unit."""
     with APPEAL.taking("nudge", appeal, actor=actor) as step:
         step.says("企业催办。")
-        if appeal.lead_unit is not None:
-            enqueue(
-                Way.DESK,
-                unit_desk(appeal.lead_unit, Post.LIAISON).key,
-                title=f"企业催办：{appeal}",
-                text="企业希望尽快得到答复，请主动联系。",
-                url=appeal.get_absolute_url(),
-            )
+        unit = appeal.lead_unit
+        desk = unit_desk(unit, Post.LIAISON) if unit else office_desk(BodyCode.TF3)
+        enqueue(
+            Way.DESK,
+            desk.key,
+            title=f"企业催办：{appeal}",
+            text="企业希望尽快得到答复，请主动联系。",
+            url=appeal.get_absolute_url(),
+        )
     return appeal
-

@@ -93,8 +93,14 @@ def recheck_promise(appeal: Appeal, *, actor: Actor, kept: bool, note: str) -> A
 
 
 def reopen_appeal(appeal: Appeal, *, actor: Actor, reason: str) -> Appeal:
-    """Take up a closed appeal again; its history stays and the clock starts anew."""
+    """Take up a closed appeal again; its history stays and the clock starts anew.
+
+    One that had been merged into another goes on by itself, as it came in.
+    """
     with APPEAL.taking("reopen", appeal, actor=actor) as step:
-        _begin_round(appeal, step)
+        if step.before == AppealState.MERGED:
+            appeal.merged_into = appeal.closed_at = None
+        else:
+            _begin_round(appeal, step)
         step.says(reason)
     return appeal

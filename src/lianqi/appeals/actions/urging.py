@@ -1,10 +1,12 @@
 """The urging ladder: 催办一 to the holder, 催办二 to the leader, 督办单 to the task force's head."""
 
+from django.db import transaction
+
 from lianqi.appeals.models import Appeal
 from lianqi.appeals.workflow import APPEAL
 from lianqi.kernel.access import Actor, Desk
 from lianqi.kernel.clock import now
-from lianqi.kernel.errors import RuleBroken
+from lianqi.kernel.errors import StaleState, StepUnfit
 from lianqi.kernel.models import Duty
 from lianqi.kernel.models.duty import DutyState
 from lianqi.kernel.models.outbox import Channel
@@ -30,7 +32,7 @@ def urge_duty(appeal: Appeal, *, actor: Actor, duty: Duty, note: str = "") -> Du
             pk=duty.pk, state=DutyState.OPEN, urge_level=duty.urge_level
         ).update(urge_level=rung + 1, urged_at=step.at)
         if not climbed:
-            raise RuleBroken("这一项刚刚催办过或已经办完，请刷新页面。")
+            raise StaleState("这一项刚刚催办过或已经办完，请刷新页面。")
         for desk_key in _told(duty, rung):
             enqueue(
                 Channel.DESK,
@@ -38,7 +40,6 @@ def urge_duty(appeal: Appeal, *, actor: Actor, duty: Duty, note: str = "") -> Du
                 title=f"{LADDER[rung]}：{duty.matter}",
                 text=f"{duty.holder_label}应办“{duty.label}”，请抓紧。{note}",
                 url=duty.url,
-                once=f"urge:{duty.pk}:{rung + 1}:{desk_key}",
             )
     duty.refresh_from_db()
     return duty
@@ -46,7 +47,8 @@ def urge_duty(appeal: Appeal, *, actor: Actor, duty: Duty, note: str = "") -> Du
 
 def _told(duty: Duty, rung: int) -> list[str]:
     rungs: list[Desk | None] = [None, _leader(duty), head_desk(BodyCode.TF3)]
-    return [duty.holder, *(desk.key for desk in rungs[1 : rung + 1] if desk)]
+    # Each desk once: the leader, or the head, may be the one who owes it.
+    return list(dict.fromkeys([duty.holder, *(desk.key for desk in rungs[1 : rung + 1] if desk)]))
 
 
 def _leader(duty: Duty) -> Desk | None:
@@ -63,19 +65,22 @@ def urge_appeal(appeal: Appeal, *, actor: Actor, note: str = "") -> Appeal:
         .first()
     )
     if duty is None:
-        raise RuleBroken("现在没有待办的责任事项，不用催办。")
+        raise StepUnfit("现在没有待办的责任事项，不用催办。")
     urge_duty(appeal, actor=actor, duty=duty, note=note)
     return appeal
 
 
-def remind_of(duty: Duty) -> None:
-    """Tell the holder that the deadline is a working day away, once."""
-    if Duty.objects.filter(pk=duty.pk, reminded_at=None).update(reminded_at=now()):
+@transaction.atomic
+def remind_of(duty: Duty) -> bool:
+    """Tell the holder that the deadline is a working day away, once; say whether it was told."""
+    near = Duty.objects.filter(pk=duty.pk, state=DutyState.OPEN, reminded_at=None)
+    told = bool(near.update(reminded_at=now()))
+    if told:
         enqueue(
             Channel.DESK,
             duty.holder,
             title=f"临期提醒：{duty.matter}",
             text=f"“{duty.label}”即将到期。",
             url=duty.url,
-            once=f"remind:{duty.pk}",
         )
+    return told

@@ -13,6 +13,7 @@ from lianqi.kernel.workdays import calendar
 
 Given = Mapping[str, Any]
 _FINAL = (S.CLOSED, S.DECLINED, S.MERGED, S.WITHDRAWN)
+_ANSWERED = (S.ANSWERED, S.RATED, S.DISSATISFIED, S.ESCALATED)
 
 
 def was_accepted_before_supplement(appeal: Any) -> str | None:
@@ -30,12 +31,14 @@ def route_is_given(appeal: Any, given: Given) -> str | None:
 
 
 def into_is_open(appeal: Any, given: Given) -> str | None:
-    """Appeals are merged into one that is still being worked on."""
+    """Appeals are merged into one whose answer is still to come."""
     into = given["into"]
     if into.pk == appeal.pk:
         return "不能并入自己，请填写另一件诉求的编号。"
     if into.state in _FINAL:
         return f"{into.number}已是“{into.get_state_display()}”，不能并入，请另选一件在办的诉求。"
+    if into.state in _ANSWERED:
+        return f"{into.number}已经答复，并入后得不到答复；请受理后直接答复，或另选一件在办的诉求。"
     return None
 
 
@@ -58,6 +61,9 @@ def promised_day_fits(appeal: Any, given: Given) -> str | None:
         return "结果是“列入计划”时必须写承诺日期，到期系统会提醒复核。"
     if day is not None and day <= today():
         return "承诺日期要晚于今天，请核对。"
+    if day is not None and day.year not in calendar().years:
+        # Asked for now, not when the answer has been checked and its duty cannot be opened.
+        return f"{day.year}年的工作日历还没有录入，到期无法提醒；请系统管理员先录入，或另定承诺日期。"
     return None
 
 
@@ -65,8 +71,11 @@ def may_still_return(appeal: Any) -> str | None:
     """A unit may return an order once, within the limit; after that the first receiver handles it."""
     if appeal.returns.exists():
         return "每件诉求只能退单一次，本件已经退过，请签收办理（首接负责）。"
-    limit = time_limit("appeal.return").limit
-    last = calendar().deadline(appeal.dispatched_at, limit)
+    limit = time_limit("appeal.return", local(appeal.dispatched_at).date()).limit
+    try:
+        last = calendar().deadline(appeal.dispatched_at, limit)
+    except LookupError as missing:
+        return str(missing.args[0])
     if now() >= last.red_at:
         return f"退单时限已过（{local(last.due_at):%m月%d日 %H:%M}前可退），请签收办理（首接负责）。"
     return None
@@ -110,6 +119,8 @@ def extension_is_pending(appeal: Any) -> str | None:
 def days_within_ceiling(appeal: Any, given: Given) -> str | None:
     """An extension stays within its own limit and within the ceiling of the whole."""
     most = time_limit("appeal.extension").amount
+    if given["days"] < 1:
+        return "延期至少1个工作日。"
     if given["days"] > most:
         return f"延期最多{most}个工作日，您填了{given['days']}个。"
     closing = "appeal.redo" if appeal.round > 1 else f"appeal.close.{appeal.kind}"
@@ -157,6 +168,13 @@ def promise_is_open(appeal: Any) -> str | None:
     if appeal.promised_on is None or appeal.promise_kept is not None:
         return "这件诉求没有待复核的承诺。"
     return None
+
+
+def something_is_owed(appeal: Any) -> str | None:
+    """There is an obligation to urge."""
+    if Duty.objects.about(appeal).filter(state=DutyState.OPEN, advisory=False).exists():
+        return None
+    return "现在没有待办的责任事项，不用催办。"
 
 
 def not_nudged_today(appeal: Any) -> str | None:

@@ -8,6 +8,7 @@ from lianqi.appeals.enums import AppealState as S
 from lianqi.appeals.workflow.guards import promise_is_open
 from lianqi.enterprises.access import enterprise_desk
 from lianqi.kernel.access import Desk
+from lianqi.kernel.clock import now
 from lianqi.kernel.models import Duty
 from lianqi.kernel.models.duty import DutyState
 from lianqi.organisation.access import head_desk, office_desk, unit_desk
@@ -70,6 +71,16 @@ def office_with_promise(appeal: Any) -> Desk | None:
     return None if promise_is_open(appeal) else appeals_office(appeal)
 
 
+def office_before_callback(appeal: Any) -> Desk | None:
+    """The office, as long as nobody has called the firm about this answer."""
+    return None if appeal.callbacks.filter(round=appeal.round).exists() else appeals_office(appeal)
+
+
+def office_after_callback(appeal: Any) -> Desk | None:
+    """The office, once the firm was called and gave no rating: what is left is to file it away."""
+    return None if office_before_callback(appeal) else appeals_office(appeal)
+
+
 # --- by when
 
 
@@ -93,13 +104,30 @@ def clock_start(appeal: Any) -> datetime | None:
 
 
 def submission_if_urgent(appeal: Any) -> datetime | None:
-    """Urgent appeals must be dispatched within two hours of their submission."""
-    return appeal.submitted_at if appeal.urgent else None
+    """Urgent appeals must be dispatched within two hours of their submission, or of their redo."""
+    if not appeal.urgent:
+        return None
+    if appeal.round > 1:
+        return appeal.clock_started_at
+    # The last one: an appeal that had been merged comes in a second time.
+    taken_on = Duty.objects.about(appeal).filter(key="accept").order_by("-pk")
+    return taken_on.values_list("opened_at", flat=True).first()
+
+
+def rating_window_end(appeal: Any) -> datetime | None:
+    """The firm's days to rate run out before an unrated appeal is filed away."""
+    window = Duty.objects.about(appeal).filter(key="rate", state=DutyState.OPEN).first()
+    return window.due_at if window and window.due_at and window.due_at > now() else None
 
 
 def promised_day(appeal: Any) -> date | None:
     """The day on which a promise is checked."""
     return appeal.promised_on
+
+
+def appeals_office_name(appeal: Any) -> str:
+    """The office, where it is the one that waits."""
+    return appeals_office(appeal).label
 
 
 def lead_unit_name(appeal: Any) -> str:
@@ -135,8 +163,13 @@ def after_callback(appeal: Any, given: Any) -> str:
 
 
 def to_unit_or_dispatch(appeal: Any, given: Any) -> str:
-    """Back to the lead unit, or to dispatching where the office had answered itself."""
-    return S.HANDLING if appeal.lead_unit_id else S.ACCEPTED
+    """Back to the lead unit, or to dispatching where there is none (any more)."""
+    return S.HANDLING if appeal.lead_unit and appeal.lead_unit.active else S.ACCEPTED
+
+
+def after_reopening(appeal: Any, given: Any) -> str:
+    """A closed appeal is handled again; one that had been merged comes in by itself."""
+    return S.SUBMITTED if appeal.state == S.MERGED else to_unit_or_dispatch(appeal, given)
 
 
 def keep_due_at(appeal: Any) -> None:

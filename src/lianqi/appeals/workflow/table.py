@@ -17,13 +17,16 @@ from lianqi.appeals.workflow.guards import (
     route_is_given,
     ruling_names_unit,
     said_why,
+    something_is_owed,
     units_differ,
     was_accepted_before_supplement,
 )
 from lianqi.appeals.workflow.holders import (
     after_callback,
     after_rating,
+    after_reopening,
     appeals_office,
+    appeals_office_name,
     back_from_supplement,
     clock_start,
     closing_limit,
@@ -35,9 +38,12 @@ from lianqi.appeals.workflow.holders import (
     lead_unit,
     lead_unit_before_contact,
     lead_unit_name,
+    office_after_callback,
+    office_before_callback,
     office_with_extension,
     office_with_promise,
     promised_day,
+    rating_window_end,
     silent_co_units,
     submission_if_urgent,
     task_force_head,
@@ -59,7 +65,7 @@ OPINION = Owes(
     closing_limit,
     starts=clock_start,
     lead_days=1,
-    runs_with="request_closing",
+    runs_with=("request_closing",),
     waiting=lead_unit_name,
 )
 CONTACT = Owes(
@@ -74,10 +80,14 @@ EXTENSION = Owes(
 )
 PROMISE = Owes("recheck_promise", "兑现复核", office_with_promise, on=promised_day, waiting=firm)
 WITH_UNIT = (ANSWER, OPINION)
-STANDING = ("request_closing", "submit_opinion", "record_contact", "accept", "dispatch", "sign")
+STANDING = ("request_closing", "submit_opinion", "record_contact", "decide_extension", "accept", "dispatch")
 
 OFFICE_OPEN = [S.SUBMITTED, S.SUPPLEMENT]
 UNIT_OPEN = [S.DISPATCHED, S.DISPUTED, S.HANDLING]
+OWED_TO_THE_END = [
+    S.SUBMITTED, S.ACCEPTED, *UNIT_OPEN, S.SIGNING, S.REVIEW,
+    S.ANSWERED, S.RATED, S.DISSATISFIED, S.ESCALATED, S.CLOSED,
+]  # fmt: skip
 FIRM_OPEN = [S.SUBMITTED, S.SUPPLEMENT, S.ACCEPTED, *UNIT_OPEN]
 
 APPEAL = Workflow(
@@ -89,13 +99,14 @@ APPEAL = Workflow(
             Owes("accept", "受理", appeals_office, urgent("appeal.accept"), waiting=firm),
         ]),
         State(S.SUPPLEMENT, "待补充", pauses=STANDING, owes=[
-            Owes("supplement", "补充材料", enterprise, "appeal.supplement", waiting="专班办公室", advisory=True),
+            Owes("supplement", "补充材料", enterprise, "appeal.supplement", waiting=appeals_office_name, advisory=True),
         ]),
         State(S.ACCEPTED, "待派单", owes=[
-            Owes("dispatch", "派单", appeals_office, urgent("appeal.dispatch"), starts=submission_if_urgent, waiting=firm),
+            Owes("dispatch", "派单", appeals_office, urgent("appeal.dispatch"), starts=submission_if_urgent,
+                 runs_with=("accept", "dispatch"), waiting=firm),
         ]),
         State(S.DISPATCHED, "待签收", owes=[
-            Owes("sign", "签收", lead_liaison, urgent("appeal.sign"), waiting="专班办公室"),
+            Owes("sign", "签收", lead_liaison, urgent("appeal.sign"), waiting=appeals_office_name),
             *WITH_UNIT,
         ]),
         State(S.DISPUTED, "退单待裁定", owes=[
@@ -111,8 +122,9 @@ APPEAL = Workflow(
             Owes("approve_closing", "审核", appeals_office, "appeal.review", waiting=lead_unit_name),
         ]),
         State(S.ANSWERED, "待评价", owes=[
-            Owes("rate", "评价", enterprise, "appeal.rate", waiting="专班办公室", advisory=True),
-            Owes("callback", "回访", appeals_office, "appeal.callback", waiting=firm),
+            Owes("rate", "评价", enterprise, "appeal.rate", waiting=appeals_office_name, advisory=True),
+            Owes("callback", "回访", office_before_callback, "appeal.callback", waiting=firm),
+            Owes("close", "归档", office_after_callback, "appeal.archive", starts=rating_window_end, waiting=firm),
             PROMISE,
         ]),
         State(S.RATED, "已评价待归档", owes=[
@@ -167,8 +179,8 @@ APPEAL = Workflow(
         Step("decide_extension", "批复延期", [S.HANDLING], None, "appeals.review",
              when=[extension_is_pending],
              audience=Audience.ENTERPRISE, tone="primary", basis="A3-5-4-1"),
-        Step("request_closing", "申请办结", [S.HANDLING], S.SIGNING, "appeals.sign", needs=[answer_is_given, promised_day_fits],
-             lapses=["record_contact", "decide_extension"], tone="primary", basis="A3-1-3"),
+        Step("request_closing", "申请办结", [S.HANDLING], S.SIGNING, "appeals.request_closing",
+             needs=[answer_is_given, promised_day_fits], lapses=["record_contact", "decide_extension"], tone="primary", basis="A3-1-3"),
         Step("sign_closing", "领导签批", [S.SIGNING], S.REVIEW, "appeals.sign_closing", lapses=["submit_opinion"],
              tone="primary", basis="A3-5-4-1"),
         # the office checks
@@ -187,10 +199,11 @@ APPEAL = Workflow(
              audience=Audience.ENTERPRISE, tone="primary", basis="A2-4-2-2"),
         Step("close", "办结归档", [S.ANSWERED, S.RATED, S.DISSATISFIED, S.ESCALATED], S.CLOSED, "appeals.close",
              when=[callback_done_or_window_over], needs=[said_why], settles=["redo", "instruct"],
+             lapses=["callback"],
              audience=Audience.ENTERPRISE, tone="primary", basis="A3-1-1"),
         Step("recheck_promise", "兑现复核", [S.ANSWERED, S.RATED, S.DISSATISFIED, S.ESCALATED, S.CLOSED], None,
              "appeals.conclude", when=[promise_is_open], audience=Audience.ENTERPRISE, basis="A3-5-4-2"),
-        Step("reopen", "重启", [S.CLOSED], to_unit_or_dispatch, "appeals.conclude", audience=Audience.ENTERPRISE,
+        Step("reopen", "重启", [S.CLOSED, S.MERGED], after_reopening, "appeals.conclude", by_clock=True, audience=Audience.ENTERPRISE,
              basis="A3-5-4-2"),
         # the firm, at any open time
         Step("supplement", "补充材料", FIRM_OPEN, back_from_supplement, "appeals.supplement", audience=Audience.ENTERPRISE,
@@ -200,7 +213,6 @@ APPEAL = Workflow(
         Step("withdraw", "撤回", FIRM_OPEN, S.WITHDRAWN, "appeals.withdraw", audience=Audience.ENTERPRISE, tone="danger",
              basis="A3-1-1"),
         # supervision
-        Step("urge", "催办", [S.SUBMITTED, S.ACCEPTED, *UNIT_OPEN, S.SIGNING, S.REVIEW, S.DISSATISFIED, S.ESCALATED], None,
-             "appeals.review", by_clock=True, basis="A3-5-4-2"),
+        Step("urge", "催办", OWED_TO_THE_END, None, "appeals.review", when=[something_is_owed], by_clock=True, basis="A3-5-4-2"),
     ],
 )

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Self
 
 from lianqi.engines.worktime.days import NO_NAMES, WorkingDays
-from lianqi.engines.worktime.deadlines import Deadline, compute_deadline
+from lianqi.engines.worktime.deadlines import Deadline, compute_deadline, compute_fixed_day
 from lianqi.engines.worktime.hours import (
     MICROSECOND,
     MINUTE,
@@ -134,6 +134,19 @@ class Calendar(WorkingDays):
             lead_days=lead_days,
             now=now,
         )
+
+    def fixed_day(self, day: date, start: datetime) -> Deadline:
+        """Say when a duty with a named day is due; ``start`` is when it arose.
+
+        The day is never moved, not even if it is a rest day: targets of work plans are not legal
+        periods (民法典第203条 does not apply). Amber begins with the working day before, red
+        with the calendar day after.
+
+        Raises:
+            ValueError: a datetime without time zone.
+            CalendarNotMaintainedError: the year of the day, or of the day before, has no data.
+        """
+        return compute_fixed_day(self, day, start)
 
     def _worked_until(self, moment: datetime) -> int:
         """Return the working time from the first known day to the moment, in microseconds."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from lianqi.engines.worktime import explanation as say
@@ -126,6 +126,18 @@ def compute_deadline(
         lines.append(say.lead_line(lead_days, limit.unit, floored=course.days_to_go(paused) < 1))
     lines.append(say.result_line(due_at))
     return Deadline(due_at, course.amber_at(due_at), course.red_at(due_at), tuple(lines))
+
+
+def compute_fixed_day(calendar: "Calendar", day: date, start: datetime) -> Deadline:
+    """Work out the deadline of a day that is named; see ``Calendar.fixed_day``."""
+    begun = local_time(start)
+    eve = calendar.add_working_days(day, -1)
+    due_at = calendar.end_of_day(day)
+    lines = [say.arisen_line(begun), say.fixed_line(day)]
+    if not calendar.is_working_day(day):
+        lines.append(say.unmoved_line(day, eve))
+    lines.append(say.result_line(due_at))
+    return Deadline(due_at, calendar.start_of_day(eve), at(day + ONE_DAY, time.min), tuple(lines))
 
 
 def _count_pauses(

@@ -43,6 +43,25 @@ def start_line(start: datetime, first_moment: datetime, unit: Unit) -> Explanati
     return ExplanationLine("start", text)
 
 
+def arisen_line(start: datetime) -> ExplanationLine:
+    """Say when a duty with a named day arose."""
+    return ExplanationLine("start", f"产生：{moment_text(start)}。")
+
+
+def fixed_line(day: date) -> ExplanationLine:
+    """Name the day that is laid down."""
+    return ExplanationLine("limit", f"时限：规定日期{date_text(day)}，含当日。")
+
+
+def unmoved_line(day: date, eve: date) -> ExplanationLine:
+    """Say that a rest day does not move the date."""
+    return ExplanationLine(
+        "rest",
+        f"{date_text(day)}是休息日，日期不顺延：自上一工作日{date_text(eve)}起提醒，"
+        "过了规定日期才算逾期。",
+    )
+
+
 def limit_line(limit: Limit) -> ExplanationLine:
     """Name the limit."""
     return ExplanationLine("limit", f"时限：{limit.text}。")

@@ -27,6 +27,10 @@ class Contact(models.Model):
         """Show the name."""
         return self.name
 
+    def get_absolute_url(self) -> str:
+        """Return the page of the firm."""
+        return self.enterprise.get_absolute_url()
+
 
 class Membership(models.Model):
     """An account that acts for a firm."""

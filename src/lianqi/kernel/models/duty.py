@@ -28,9 +28,9 @@ class Duty(AboutSubject):
     matter = models.CharField("所涉事情", max_length=200)
     url = models.CharField("页面", max_length=200)
     holder = models.CharField("责任岗位", max_length=60)
-    holder_label = models.CharField("责任人或岗位", max_length=80)
+    holder_label = models.CharField("责任人或岗位", max_length=160)
     unit_code = models.CharField("责任单位代码", max_length=40, blank=True)
-    waiting = models.CharField("谁在等", max_length=80, blank=True)
+    waiting = models.CharField("谁在等", max_length=160, blank=True)
     # An advisory duty is an invitation (a firm's rating): never red, never urged, never counted.
     advisory = models.BooleanField("仅提示", default=False)
 

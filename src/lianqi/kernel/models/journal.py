@@ -22,7 +22,7 @@ class JournalEntry(AboutSubject):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="经办人"
     )
-    actor_label = models.CharField("经办人署名", max_length=120)
+    actor_label = models.CharField("经办人署名", max_length=200)
     verb = models.CharField("动作", max_length=80)
     label = models.CharField("动作名称", max_length=40)
     text = models.TextField("内容", blank=True)

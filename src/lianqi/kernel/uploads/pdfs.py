@@ -55,7 +55,7 @@ _RAW_ACTIVE = _spelled(["JavaScript", "Launch", "RichMedia", "SubmitForm", "Rend
 _RAW_ATTACHED = _spelled(["EmbeddedFile", "EmbeddedFiles", "FileAttachment"])
 
 
-class _OutOfTime(Exception):  # noqa: N818 private, never seen outside
+class _OutOfTime(Exception):
     """The deadline passed while pypdf was reading."""
 
 

@@ -26,7 +26,7 @@ LABELS = {
 }
 
 
-class UploadRefused(Exception):  # noqa: N818 a refusal is an answer, like RuleBroken
+class UploadRefused(Exception):
     """A file is not taken. ``code`` is stable for tests and counters, ``message`` is for people."""
 
     def __init__(self, code: str, message: str) -> None:

@@ -1,0 +1,236 @@
+"""What programs send and get about appeals."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from lianqi.appeals.enums import AppealState, Channel, DeclineReason, Kind, Outcome
+from lianqi.kernel.api.bodies import Body, Code, Line, one_of
+from lianqi.kernel.api.paging import Moment
+
+KindWord = Annotated[str, one_of(Kind), Field(json_schema_extra={"enum": list(Kind.values)})]
+
+
+def _code_or_id(value: Any) -> str:
+    if isinstance(value, str | int) and not isinstance(value, bool) and value != "":
+        return str(value)
+    raise PydanticCustomError("unfit", "应为统一社会信用代码，或名录中的 id。")
+
+
+CodeOrId = Annotated[
+    str, BeforeValidator(_code_or_id), WithJsonSchema({"type": ["string", "integer"], "minLength": 1})
+]
+Day = Annotated[
+    str,
+    Field(
+        pattern=r"^\d{4}-\d{2}-\d{2}$",
+        json_schema_extra={"format": "date"},
+        examples=["2026-12-31"],
+    ),
+]
+LARGEST = 1_000
+
+
+class AppealIn(Body):
+    """A new appeal."""
+
+    kind: KindWord = Field(description="类别")
+    title: str = Field(min_length=4, max_length=100, description="一句话说明")
+    content: str = Field(min_length=5, max_length=20_000, description="具体情况；不得涉密")
+    enterprise: CodeOrId | None = Field(
+        default=None, description="诉求主体：办公室、帮扶干部代填必填；企业账号代表多家时必填"
+    )
+    channel: Annotated[str, one_of(Channel)] | None = Field(
+        default=None,
+        description="渠道：企业 web，办公室默认 phone，帮扶干部默认 visit",
+        json_schema_extra={"enum": [*Channel.values, None]},
+    )
+    contact_name: str | None = Field(default=None, max_length=40, description="默认企业主要联系人")
+    contact_phone: str | None = Field(default=None, max_length=40, description="默认企业主要联系人")
+    urgent: bool | None = Field(default=None, description="停水停电、安全、生产中断等")
+    upstream_id: Line | None = Field(default=None, max_length=60, description="市平台编号")
+
+
+class StepIn(Body):
+    """The fields of all steps; which of them a step takes is said in ``permitted_steps``."""
+
+    note: str | None = Field(default=None, max_length=20_000, description="意见、说明")
+    content: str | None = Field(
+        default=None, max_length=20_000, description="阶段答复、协办意见、补充材料"
+    )
+    reason: str | None = Field(default=None, max_length=20_000, description="理由")
+    basis: str | None = Field(default=None, max_length=20_000, description="退单依据")
+    reply: str | None = Field(default=None, max_length=20_000, description="答复内容")
+    comment: str | None = Field(default=None, max_length=2_000, description="评价时想说的话")
+    route: str | None = Field(default=None, max_length=300, description="建议途径")
+    reason_code: Annotated[str, one_of(DeclineReason)] | None = Field(
+        default=None,
+        description="不予受理原因",
+        json_schema_extra={"enum": [*DeclineReason.values, None]},
+    )
+    outcome: Annotated[str, one_of(Outcome)] | None = Field(
+        default=None, description="办理结果", json_schema_extra={"enum": [*Outcome.values, None]}
+    )
+    lead_unit: Code | None = Field(default=None, description="主办单位代码")
+    co_units: list[Code] | None = Field(default=None, max_length=200, description="协办单位代码")
+    into: Code | None = Field(default=None, description="并入的诉求编号")
+    uphold: bool | None = Field(default=None, description="退单是否成立")
+    approve: bool | None = Field(default=None, description="是否同意延期")
+    kept: bool | None = Field(default=None, description="承诺是否兑现")
+    days: int | None = Field(default=None, ge=1, le=LARGEST, description="延长几个工作日")
+    level: int | None = Field(default=None, ge=1, le=5, description="5 非常满意 … 1 非常不满意")
+    promised_on: Day | None = Field(default=None, description="承诺日期")
+
+
+class UnitRef(BaseModel):
+    """A unit."""
+
+    code: str
+    name: str
+
+
+class EnterpriseRef(BaseModel):
+    """A firm or private-economy person; the latter has no credit code."""
+
+    id: int
+    name: str
+    uscc: str | None
+
+
+class AppealItem(BaseModel):
+    """One line of the list."""
+
+    number: str
+    state: str = Field(json_schema_extra={"enum": list(AppealState.values)})
+    state_label: str
+    kind: str
+    kind_label: str
+    title: str
+    urgent: bool
+    enterprise: EnterpriseRef
+    lead_unit: UnitRef | None
+    due_at: Moment | None = Field(description="承诺答复时间；尚未派单时为下一步的到期时间")
+    light: str = Field(description="green 正常，amber 临期，red 逾期，blue 持续，grey 未计时")
+    overdue: bool
+    submitted_at: Moment
+
+
+class AppealPage(BaseModel):
+    """One page of appeals, newest first."""
+
+    items: list[AppealItem]
+    next_cursor: str | None
+
+
+class Contact(BaseModel):
+    """Whom to call at the firm."""
+
+    name: str
+    phone: str = Field(description="掩码，如 138****8000")
+
+
+class TimelineLine(BaseModel):
+    """One thing that happened."""
+
+    seq: int
+    at: Moment
+    actor: str
+    step: str = Field(description="步骤的键，如 accept")
+    label: str
+    text: str
+    from_: str = Field(alias="from", description="此前状态；与状态无关的记录为空")
+    to: str
+    internal: bool
+
+
+class Explanation(BaseModel):
+    """One line of a deadline's reckoning."""
+
+    kind: str
+    text: str
+
+
+class AppealDuty(BaseModel):
+    """Something still owed on the appeal."""
+
+    key: str
+    label: str
+    holder: str
+    unit: str = Field(description="责任单位代码；办公室、企业为空")
+    state: str
+    advisory: bool
+    due_at: Moment | None
+    light: str
+    overdue: bool
+    remaining: str
+    limit: str = Field(description="所依时限及其来源")
+    explanation: list[Explanation]
+
+
+class Choice(BaseModel):
+    """One of a field's values."""
+
+    value: Any
+    label: str
+
+
+class StepField(BaseModel):
+    """A field of a step."""
+
+    name: str
+    label: str
+    type: str = Field(
+        description="string、boolean、integer、date、unit（单位代码）、units、appeal（编号）"
+    )
+    required: bool
+    choices: list[Choice]
+
+
+class PermittedStep(BaseModel):
+    """A step that the caller may take now."""
+
+    key: str
+    label: str
+    fields: list[StepField]
+
+
+class AttachmentItem(BaseModel):
+    """A file of the appeal."""
+
+    name: str
+    content_type: str
+    size: int
+    sm3: str
+    uploaded_at: Moment
+    url: str = Field(description="网页下载地址")
+
+
+class AppealDetail(AppealItem):
+    """One appeal as the caller may see it."""
+
+    content: str
+    contact: Contact
+    channel: str
+    channel_label: str
+    upstream_id: str
+    round: int
+    co_units: list[UnitRef]
+    outcome: str = Field(description="企业在答复后可见")
+    outcome_label: str
+    reply: str = Field(description="企业在答复后可见")
+    promised_on: str | None
+    promise_kept: bool | None
+    decline_reason: str
+    decline_route: str
+    merged_into: str | None
+    accepted_at: Moment | None
+    dispatched_at: Moment | None
+    signed_at: Moment | None
+    contacted_at: Moment | None
+    answered_at: Moment | None
+    closed_at: Moment | None
+    timeline: list[TimelineLine]
+    duties: list[AppealDuty]
+    permitted_steps: list[PermittedStep]
+    attachments: list[AttachmentItem]

@@ -1,0 +1,87 @@
+"""Signed links that open one page of one appeal without signing in.
+
+A link says in itself what it is for, which appeal, which round and until when; no table of links
+is kept. That a rating counts once is the database's rule (one rating a round), not the link's.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.signing import BadSignature, Signer
+from django.urls import reverse
+
+from lianqi.appeals.models import Appeal
+from lianqi.kernel.clock import now
+from lianqi.kernel.limits import time_limit
+
+RATING = "rating_link"
+FOLLOWING = "follow_link"
+_PAGES = {RATING: "portal:rate_by_link", FOLLOWING: "portal:follow_by_link"}
+
+
+class LinkBroken(Exception):
+    """The token was not made here, or was changed."""
+
+    status = 404
+
+
+class LinkExpired(LinkBroken):
+    """The link's time has passed."""
+
+    status = 410
+
+
+@dataclass(frozen=True)
+class Link:
+    """What a sound token opens: an appeal, and the round of handling it was made for."""
+
+    appeal: Appeal
+    round: int
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the appeal is still in the round that the link was made for."""
+        return self.round == self.appeal.round
+
+
+def rating_link(appeal: Appeal) -> str:
+    """Return the path of the page that rates this round's answer; limit appeal.rating_link."""
+    return _link(RATING, appeal)
+
+
+def progress_link(appeal: Appeal) -> str:
+    """Return the path of the page that shows how far the appeal is; limit appeal.follow_link."""
+    return _link(FOLLOWING, appeal)
+
+
+def open_link(purpose: str, token: str) -> Link:
+    """Read a token made for this purpose.
+
+    Raises:
+        LinkBroken: it is not one of ours, or not for this purpose.
+        LinkExpired: it was ours and its time is over.
+    """
+    try:
+        pk, round_number, expires = _signer(purpose).unsign_object(token)
+    except (BadSignature, ValueError) as problem:
+        raise LinkBroken from problem
+    appeal = Appeal.objects.select_related("enterprise", "lead_unit").filter(pk=pk).first()
+    if appeal is None:
+        raise LinkBroken
+    if now().timestamp() > expires:
+        raise LinkExpired
+    return Link(appeal, round_number)
+
+
+def _link(purpose: str, appeal: Appeal) -> str:
+    content = [appeal.pk, appeal.round, int(_expiry(purpose).timestamp())]
+    return reverse(_PAGES[purpose], args=[_signer(purpose).sign_object(content)])
+
+
+def _expiry(purpose: str) -> datetime:
+    # Natural days: a link in a text message outlives the years that the working calendar knows.
+    return now() + timedelta(days=time_limit(f"appeal.{purpose}").amount)
+
+
+def _signer(purpose: str) -> Signer:
+    return Signer(salt=f"lianqi.appeals.{purpose}", sep=".")

@@ -1,0 +1,123 @@
+"""What the firm hears when something happens to its appeal: a notice, and a text message if set up.
+
+The workflow itself tells desks about duties; here the firm is told what concerns it, plainly.
+"""
+
+from collections.abc import Callable, Mapping
+
+from django.conf import settings
+from django.urls import reverse
+
+from lianqi.appeals.links import progress_link, rating_link
+from lianqi.appeals.models import Appeal
+from lianqi.appeals.workflow import APPEAL
+from lianqi.enterprises.access import enterprise_desk
+from lianqi.kernel.clock import local
+from lianqi.kernel.models.outbox import Channel
+from lianqi.kernel.outbox import enqueue
+from lianqi.kernel.workflow import Taking
+
+
+def _notify(appeal: Appeal, title: str, text: str, url: str) -> None:
+    enqueue(
+        Channel.DESK,
+        enterprise_desk(appeal.enterprise).key,
+        title=f"{title}：{appeal}",
+        text=text,
+        url=url,
+    )
+
+
+def _text_message(appeal: Appeal, text: str, path: str) -> None:
+    """Write a text message to the appeal's contact; the gateway looks the number up itself."""
+    if settings.LIANQI_SMS:
+        enqueue(
+            Channel.SMS,
+            f"appeal:{appeal.pk}:contact_phone",
+            title=str(appeal),
+            text=f"{text}{settings.BASE_URL}{path}",
+        )
+
+
+def _due_text(step: Taking, key: str) -> str:
+    """Return the moment until which a duty just opened is owed, or "" where there is none."""
+    due = next((duty.due_at for duty in step.opened if duty.key == key), None)
+    return f"{local(due):%Y年%m月%d日 %H:%M}" if due else ""
+
+
+@APPEAL.after("submit")
+def confirm_receipt(appeal: Appeal, step: Taking) -> None:
+    """Tell the firm that its appeal has come in, and how to follow it."""
+    due = _due_text(step, "accept")
+    until = f"专班办公室将在{due}前受理。" if due else "专班办公室将尽快受理。"
+    path = progress_link(appeal)
+    _notify(appeal, "已收到您的诉求", f"{until}进度随时可查。", appeal.get_absolute_url())
+    _text_message(appeal, f"已收到您的诉求{appeal.number}，{until}查看进度：", path)
+
+
+def _send_rating_link(appeal: Appeal, step: Taking) -> None:
+    """Tell the firm that its answer is there, and ask for its rating without a password."""
+    due = _due_text(step, "rate")
+    until = f"，{due}前可以评价" if due else ""
+    path = rating_link(appeal)
+    _notify(appeal, "您的诉求已有答复，请您评价", f"点开即可看答复{until}。", path)
+    _text_message(appeal, f"您的诉求{appeal.number}已有答复{until}：", path)
+
+
+APPEAL.after("approve_closing")(_send_rating_link)
+APPEAL.after("answer_directly")(_send_rating_link)
+
+
+@APPEAL.after("request_supplement")
+def ask_for_supplement(appeal: Appeal, step: Taking) -> None:
+    """Tell the firm what is missing and where to add it."""
+    due = _due_text(step, "supplement")
+    until = f"请在{due}前补充，补充前不计办理时间。" if due else "补充前不计办理时间。"
+    url = reverse("portal:appeal_step", args=[appeal.number, "supplement"])
+    _notify(appeal, "请补充材料", f"{step.text}\n{until}", url)
+    _text_message(appeal, f"您的诉求{appeal.number}需要补充材料：", progress_link(appeal))
+
+
+@APPEAL.after("decide_extension")
+def tell_longer_wait(appeal: Appeal, step: Taking) -> None:
+    """Tell the firm of a later date and why; a refused extension changes nothing for it."""
+    if not step.data["approve"]:
+        return
+    due = f"{local(appeal.due_at):%Y年%m月%d日 %H:%M}" if appeal.due_at else ""
+    until = f"新的答复时间：{due}。" if due else ""
+    _notify(appeal, "办理时间有调整", f"{step.text}\n{until}", appeal.get_absolute_url())
+
+
+Words = Callable[[Appeal, Taking], str]
+
+_NEWS: Mapping[str, tuple[str, Words]] = {
+    "decline": ("您的诉求没有受理", lambda appeal, step: step.text),
+    "merge": ("您的诉求与同类诉求合并办理", lambda appeal, step: "结果会一并答复您。"),
+    "dispatch": (
+        "您的诉求已交承办单位",
+        lambda appeal, step: f"由{_lead(appeal)}办理，会主动与您联系。",
+    ),
+    "report_stage": ("您的诉求有新进展", lambda appeal, step: step.text),
+    "redo": (
+        "您的诉求将重新办理",
+        lambda appeal, step: "专班办公室核实了您的评价，已要求重新办理。",
+    ),
+    "instruct": ("您的诉求将重新办理", lambda appeal, step: "专班组长已要求重新办理。"),
+    "reopen": ("您的诉求再次办理", lambda appeal, step: step.text),
+}
+
+
+def _lead(appeal: Appeal) -> str:
+    return appeal.lead_unit.name if appeal.lead_unit else "承办单位"
+
+
+def _tell(key: str) -> None:
+    title, words = _NEWS[key]
+
+    @APPEAL.after(key)
+    def tell(appeal: Appeal, step: Taking) -> None:
+        _notify(appeal, title, words(appeal, step), appeal.get_absolute_url())
+
+
+for _key in _NEWS:
+    _tell(_key)

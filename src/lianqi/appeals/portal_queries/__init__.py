@@ -1,0 +1,37 @@
+"""What the entrepreneurs' pages show: rows, progress and story of a firm's own appeals."""
+
+from lianqi.appeals.portal_queries.progress import (
+    Promise,
+    Stage,
+    promise,
+    responsible,
+    stages,
+    state_words,
+)
+from lianqi.appeals.portal_queries.rows import (
+    appeal_rows,
+    appeals_to_rate,
+    appeals_under_way,
+    my_appeals,
+)
+from lianqi.appeals.portal_queries.steps import FIRM_STEPS, RATING_NOTE, firm_steps
+from lianqi.appeals.portal_queries.story import Answer, Story, story
+
+__all__ = [
+    "FIRM_STEPS",
+    "RATING_NOTE",
+    "Answer",
+    "Promise",
+    "Stage",
+    "Story",
+    "appeal_rows",
+    "appeals_to_rate",
+    "appeals_under_way",
+    "firm_steps",
+    "my_appeals",
+    "promise",
+    "responsible",
+    "stages",
+    "state_words",
+    "story",
+]

@@ -1,0 +1,22 @@
+"""The entrepreneurs' pages: signed in, and by signed link."""
+
+from lianqi.appeals.portal_views.by_link import follow_by_link, rate_by_link
+from lianqi.appeals.portal_views.pages import (
+    appeal_file,
+    appeal_filed,
+    appeal_list,
+    appeal_step,
+    home,
+    portal_detail,
+)
+
+__all__ = [
+    "appeal_file",
+    "appeal_filed",
+    "appeal_list",
+    "appeal_step",
+    "follow_by_link",
+    "home",
+    "portal_detail",
+    "rate_by_link",
+]

@@ -1,0 +1,206 @@
+"""What a firm's account sees and does: filing, following, adding, pressing, taking back, rating."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from lianqi.appeals import portal_queries as queries
+from lianqi.appeals.enums import AppealState
+from lianqi.appeals.forms import step_form
+from lianqi.appeals.forms.portal import PortalAppealForm
+from lianqi.appeals.links import progress_link
+from lianqi.appeals.models import Appeal
+from lianqi.enterprises.access import acts_for_some_enterprise, memberships_now
+from lianqi.enterprises.enums import EnterpriseState
+from lianqi.enterprises.models import Enterprise
+from lianqi.kernel.errors import KeyReused, RuleBroken
+from lianqi.kernel.htmx import after_post, render_page
+from lianqi.kernel.limits import time_limit
+from lianqi.kernel.templatetags.ui import moment
+
+View = Callable[..., HttpResponse]
+
+
+def _for_firms(view: View) -> View:
+    """Let in accounts that act for a firm; pages hold personal data and are not to be cached."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not acts_for_some_enterprise(request.user):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return login_required(never_cache(checked))
+
+
+def _firms(request: HttpRequest) -> list[Enterprise]:
+    return [held.enterprise for held in memberships_now(request.user)]
+
+
+def _may_file_now(firm: Enterprise) -> bool:
+    return firm.state == EnterpriseState.VERIFIED and firm.private
+
+
+def _limit_text(key: str) -> str:
+    limit = time_limit(key)
+    return f"{limit.amount}个{limit.get_unit_display()}"
+
+
+def _tell(appeals: list[Appeal]) -> list[dict[str, Any]]:
+    """Return rows as the pages show them."""
+    return [
+        {
+            "appeal": appeal,
+            "url": appeal.get_absolute_url(),
+            "words": queries.state_words(appeal),
+            "responsible": queries.responsible(appeal),
+            "rate_url": reverse("portal:appeal_step", args=[appeal.number, "rate"]),
+        }
+        for appeal in appeals
+    ]
+
+
+@_for_firms
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what wants the firm's rating, what is under way, and the way to file."""
+    waiting_firms = [firm for firm in _firms(request) if not _may_file_now(firm)]
+    context = {
+        "waiting_firms": waiting_firms,
+        "verify_limit": _limit_text("enterprise.verify"),
+        "to_rate": _tell(queries.appeals_to_rate(request.user)),
+        "under_way": _tell(queries.appeals_under_way(request.user)),
+    }
+    return render_page(request, "portal/home.html", context)
+
+
+@_for_firms
+@require_http_methods(["GET", "POST"])
+def appeal_file(request: HttpRequest) -> HttpResponse:
+    """File an appeal; a firm that is not verified yet is told what it waits for."""
+    firms = [firm for firm in _firms(request) if _may_file_now(firm)]
+    if not firms:
+        context = {"firms": _firms(request), "verify_limit": _limit_text("enterprise.verify")}
+        return render_page(request, "portal/not_yet.html", context)
+    posted = request.method == "POST"
+    given = (request.POST, request.FILES) if posted else ()
+    form = PortalAppealForm(firms, request.user, *given)
+    if posted and form.is_valid():
+        try:
+            appeal, _new = form.file(actor=request.user)
+            return after_post(request, reverse("portal:appeal_filed", args=[appeal.number]))
+        except KeyReused:
+            form.draw_new_key()
+            form.add_error(
+                None,
+                _("这一页刚才已经提交过一次。如果这次要反映的是另一件事，请再点一次“提交”。"),
+            )
+        except RuleBroken as problem:
+            _add_problem(form, problem)
+    context = {"form": form, "firm": form.only_firm, "files_lost": bool(request.FILES)}
+    return render_page(
+        request, "portal/appeal_file.html", context, status=422 if form.errors else 200
+    )
+
+
+def _add_problem(form: Any, problem: RuleBroken) -> None:
+    form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+
+
+def _mine_or_404(request: HttpRequest, number: str) -> Appeal:
+    return get_object_or_404(queries.my_appeals(request.user), number=number)
+
+
+@_for_firms
+@require_safe
+def appeal_filed(request: HttpRequest, number: str) -> HttpResponse:
+    """Say what was received, who will call and by when."""
+    appeal = _mine_or_404(request, number)
+    context = {
+        "appeal": appeal,
+        "words": queries.state_words(appeal),
+        "promise": queries.promise(appeal),
+        "responsible": queries.responsible(appeal),
+        "answer_limit": _limit_text(f"appeal.close.{appeal.kind}"),
+        "follow_url": request.build_absolute_uri(progress_link(appeal)),
+    }
+    return render_page(request, "portal/appeal_filed.html", context)
+
+
+@_for_firms
+@require_safe
+def appeal_list(request: HttpRequest) -> HttpResponse:
+    """List the firm's appeals, newest first."""
+    page = queries.appeal_rows(request.user, request.GET)
+    context = {"page": page, "rows": _tell(page.rows)}
+    return render_page(request, "portal/appeal_list.html", context, parts=["rows"])
+
+
+def portal_detail(request: HttpRequest, appeal: Appeal) -> HttpResponse:
+    """Show a firm its appeal; the caller has loaded it through the row filter."""
+    told = queries.story(appeal)
+    context = {
+        "appeal": appeal,
+        "words": queries.state_words(appeal),
+        "stages": queries.stages(appeal),
+        "promise": queries.promise(appeal),
+        "responsible": queries.responsible(appeal),
+        "steps": queries.firm_steps(appeal, request.user),
+        "answers": told.answers,
+        "asked_for": told.asked_for if appeal.state == AppealState.SUPPLEMENT else "",
+        "lines": told.lines[::-1],
+        "facts": [
+            (_("企业"), appeal.enterprise.name),
+            (_("类别"), appeal.get_kind_display()),
+            (_("提交时间"), moment(appeal.submitted_at)),
+            (_("联系人"), f"{appeal.contact_name} {appeal.contact_phone}"),
+        ],
+    }
+    return render_page(request, "portal/appeal_detail.html", context)
+
+
+@_for_firms
+@require_http_methods(["GET", "POST"])
+def appeal_step(request: HttpRequest, number: str, key: str) -> HttpResponse:
+    """Take one of the firm's steps: add, press, take back, rate."""
+    appeal = _mine_or_404(request, number)
+    if key not in queries.FIRM_STEPS:
+        raise Http404
+    posted = request.method == "POST"
+    form = step_form(key, appeal, *((request.POST, request.FILES) if posted else ()))
+    status = 422 if form.errors else 200
+    if posted and form.is_valid():
+        try:
+            form.save(actor=request.user)
+            return after_post(request, appeal.get_absolute_url())
+        except RuleBroken as problem:
+            appeal.refresh_from_db()
+            _add_problem(form, problem)
+            status = problem.status
+    told = queries.story(appeal)
+    is_open = key in {step.key for step in queries.firm_steps(appeal, request.user)}
+    context = {
+        "appeal": appeal,
+        "form": form,
+        "step": queries.FIRM_STEPS[key],
+        "kind": "danger" if key == "withdraw" else "primary",
+        "is_open": is_open or bool(form.errors),
+        "words": queries.state_words(appeal),
+        "here": reverse("portal:appeal_step", args=[number, key]),
+        "files_lost": bool(request.FILES),
+        "answer": told.answers[0] if key == "rate" and told.answers else None,
+        "asked_for": told.asked_for if appeal.state == AppealState.SUPPLEMENT else "",
+    }
+    status = status if context["is_open"] else 409
+    return render_page(
+        request, "portal/appeal_step.html", context, parts=["step-panel"], status=status
+    )

@@ -1,0 +1,196 @@
+"""Figures of the task force's board; each knows the address of the rows it counts."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import median
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+
+from lianqi.appeals.access import visible_appeals
+from lianqi.appeals.enums import AppealState
+from lianqi.appeals.queries.listing import (
+    OPEN_STATES,
+    STAGES,
+    AppealRow,
+    appeal_duties,
+    appeal_page,
+    day_range,
+    lit,
+    rated,
+)
+from lianqi.kernel.clock import local, today
+from lianqi.kernel.paging import query_url
+from lianqi.kernel.workdays import calendar
+from lianqi.organisation.models import Unit, User
+
+MOST_RED = 20
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number with its name and the way to its rows."""
+
+    label: str
+    value: int
+    url: str
+    of: int = 0
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """How one unit stands: what it has now, and how it did in the period."""
+
+    name: str
+    now: list[Figure]
+    answered: Figure
+    median_days: float | None
+    bad: Figure
+
+
+@dataclass(frozen=True)
+class Board:
+    """Everything on the board."""
+
+    since: date
+    states: list[Figure]
+    today: list[Figure]
+    funnel: list[Figure]
+    units: list[UnitLine]
+    red_rows: list[AppealRow]
+    red: Figure
+
+
+def rows_url(**asked: str) -> str:
+    """Return the address of the list that shows exactly the rows asked for."""
+    return query_url(reverse("appeals:appeal_list"), view="all", **asked)
+
+
+def board(user: User, *, days: int) -> Board:
+    """Return the board over the last ``days`` natural days, of the appeals this person may see."""
+    since = today() - timedelta(days=days)
+    red = appeal_page(user, overdue=True, per_page=MOST_RED)
+    red_appeals = visible_appeals(user).filter(pk__in=_subjects(lit("red"))).count()
+    return Board(
+        since=since,
+        states=_by_state(user),
+        today=_today(user),
+        funnel=_funnel(user, since),
+        units=_by_unit(user, since),
+        red_rows=red.rows,
+        red=Figure("逾期", red_appeals, rows_url(light="red")),
+    )
+
+
+def _subjects(condition: Q) -> QuerySet[Any]:
+    return appeal_duties().filter(condition).values("subject_id")
+
+
+def _by_state(user: User) -> list[Figure]:
+    counted = visible_appeals(user).order_by().values_list("state").annotate(n=Count("pk"))
+    numbers = dict(counted)
+    return [
+        Figure(str(state.label), numbers[state.value], rows_url(state=state.value))
+        for state in AppealState
+        if state.value in numbers
+    ]
+
+
+def _today(user: User) -> list[Figure]:
+    begin, end = day_range(today())
+    on = today().isoformat()
+    counts = visible_appeals(user).aggregate(
+        **{
+            stage: Count("pk", filter=Q(**{f"{stage}_at__gte": begin, f"{stage}_at__lt": end}))
+            for stage in STAGES
+        }
+    )
+    return [
+        Figure(f"今日{label}", counts[stage], rows_url(reached=stage, on=on))
+        for stage, label in STAGES.items()
+    ]
+
+
+def _funnel(user: User, since: date) -> list[Figure]:
+    """Of the appeals filed since: how many came how far."""
+    filed = visible_appeals(user).filter(submitted_at__gte=day_range(since)[0])
+    counts = filed.aggregate(
+        **{s: Count("pk", filter=Q(**{f"{s}_at__isnull": False})) for s in STAGES}
+    )
+    day = since.isoformat()
+    return [
+        Figure(
+            str(label),
+            counts[stage],
+            rows_url(since=day, reached=stage),
+            of=counts["submitted"],
+        )
+        for stage, label in STAGES.items()
+    ]
+
+
+# --- by unit
+
+
+def _by_unit(user: User, since: date) -> list[UnitLine]:
+    led = visible_appeals(user).exclude(lead_unit=None).order_by()
+    day = since.isoformat()
+    filed = led.filter(submitted_at__gte=day_range(since)[0])
+    opened = _tally(led.filter(state__in=OPEN_STATES).values_list("lead_unit__code"))
+    any_rating = _tally(filed.filter(rated(bad=False)).values_list("lead_unit__code"))
+    bad_rating = _tally(filed.filter(rated(bad=True)).values_list("lead_unit__code"))
+    amber, red = _duties_by_unit("amber"), _duties_by_unit("red")
+    spans = _answer_spans(user, since)
+    seen = {*opened, *any_rating, *amber, *red, *spans} - {""}
+    return [
+        UnitLine(
+            name=unit.name,
+            now=[
+                Figure("在办", opened.get(unit.code, 0), rows_url(unit=unit.code, state="open")),
+                Figure("临期", amber.get(unit.code, 0), rows_url(owed_by=unit.code, light="amber")),
+                Figure("逾期", red.get(unit.code, 0), rows_url(owed_by=unit.code, light="red")),
+            ],
+            answered=Figure(
+                "已答复",
+                len(spans.get(unit.code, ())),
+                rows_url(unit=unit.code, since=day, reached="answered"),
+            ),
+            median_days=median(spans[unit.code]) if unit.code in spans else None,
+            bad=Figure(
+                "差评",
+                bad_rating.get(unit.code, 0),
+                rows_url(unit=unit.code, since=day, rating="bad"),
+                of=any_rating.get(unit.code, 0),
+            ),
+        )
+        for unit in Unit.objects.filter(code__in=seen)
+    ]
+
+
+def _tally(codes: QuerySet[Any, Any]) -> dict[str, int]:
+    return dict(codes.annotate(n=Count("pk")))
+
+
+def _duties_by_unit(light: str) -> dict[str, int]:
+    duties = appeal_duties().filter(lit(light)).order_by().values_list("unit_code")
+    return dict(duties.annotate(n=Count("subject_id", distinct=True)))
+
+
+def _answer_spans(user: User, since: date) -> dict[str, list[int]]:
+    """Return the working days from dispatch to answer, by unit, of appeals filed since."""
+    working = calendar()
+    spans: dict[str, list[int]] = {}
+    answered = visible_appeals(user).filter(
+        submitted_at__gte=day_range(since)[0],
+        answered_at__isnull=False,
+        dispatched_at__isnull=False,
+        lead_unit__isnull=False,
+    )
+    rows: QuerySet[Any, Any] = answered.order_by().values_list(
+        "lead_unit__code", "dispatched_at", "answered_at"
+    )
+    for code, begun, ended in rows:
+        days = working.working_days_between(local(begun).date(), local(ended).date())
+        spans.setdefault(code, []).append(days)
+    return spans

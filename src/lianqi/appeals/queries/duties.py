@@ -1,0 +1,68 @@
+"""What is owed on appeals now: the live duties behind lights, dates and the next step."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from lianqi.appeals.models import Appeal
+from lianqi.kernel.models import Duty
+from lianqi.kernel.models.duty import DutyState
+from lianqi.kernel.remaining import remaining_text
+from lianqi.kernel.workdays import calendar
+
+ABOUT_APPEALS = Appeal._meta.label_lower
+_URGENCY = ("red", "amber", "green", "blue", "grey")
+
+
+@dataclass(frozen=True)
+class LiveDuty:
+    """A duty that is still owed, as pages show it."""
+
+    duty: Duty
+    remaining_text: str
+
+    @property
+    def light(self) -> str:
+        """The duty's light."""
+        return self.duty.light
+
+    @property
+    def light_word(self) -> str:
+        """The word of a grey light that says more than its usual one."""
+        if self.duty.state == DutyState.PAUSED:
+            return "暂停计时"
+        return "提示" if self.duty.advisory else ""
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When it is due."""
+        return self.duty.due_at
+
+    @property
+    def explanation(self) -> list[dict[str, str]]:
+        """How the date was reckoned, line by line."""
+        return list(self.duty.explanation)
+
+    @property
+    def _rank(self) -> tuple[Any, ...]:
+        due = self.due_at
+        return (self.duty.advisory, _URGENCY.index(self.light), due is None, due, self.duty.pk)
+
+
+def live_duties(appeals: Iterable[Appeal]) -> dict[int, list[LiveDuty]]:
+    """Return the live duties of each appeal, the most urgent first, in two queries for all."""
+    found: dict[int, list[LiveDuty]] = {appeal.pk: [] for appeal in appeals}
+    if not found:
+        return found
+    rows = Duty.objects.filter(
+        subject_type=ABOUT_APPEALS,
+        subject_id__in=list(found),
+        state__in=[DutyState.OPEN, DutyState.PAUSED],
+    )
+    working = calendar()
+    for duty in rows:
+        found[duty.subject_id].append(LiveDuty(duty, remaining_text(duty, working)))
+    for duties in found.values():
+        duties.sort(key=lambda live: live._rank)
+    return found

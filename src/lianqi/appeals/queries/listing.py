@@ -1,0 +1,258 @@
+"""The list of appeals: one set of filters for page, export, board figures and API."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext_lazy as _
+
+from lianqi.appeals.access import visible_appeals
+from lianqi.appeals.enums import BAD_LEVEL, AppealState
+from lianqi.appeals.models import Appeal, Rating
+from lianqi.appeals.queries.duties import ABOUT_APPEALS, LiveDuty, live_duties
+from lianqi.appeals.queries.keyset import Page, Stretch, cut
+from lianqi.kernel.access import desks_of
+from lianqi.kernel.clock import SHANGHAI, now
+from lianqi.kernel.models import Duty
+from lianqi.kernel.models.duty import DutyState
+from lianqi.kernel.paging import count_text
+from lianqi.organisation.models import User
+
+FINAL_STATES = (
+    AppealState.CLOSED,
+    AppealState.DECLINED,
+    AppealState.MERGED,
+    AppealState.WITHDRAWN,
+)
+OPEN_STATES = tuple(state for state in AppealState if state not in FINAL_STATES)
+# Moments an appeal has reached; each is a column, so a figure and its rows cannot differ.
+STAGES = {
+    "submitted": _("提交"),
+    "accepted": _("受理"),
+    "dispatched": _("派单"),
+    "signed": _("签收"),
+    "answered": _("答复"),
+    "closed": _("办结"),
+}
+BY_DUE = (
+    Stretch(Q(due_at__isnull=False), ("due_at", "pk")),
+    Stretch(Q(due_at__isnull=True), ("-pk",)),
+)
+NEWEST = (Stretch(Q(), ("-pk",)),)
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class AppealRow:
+    """One line of a list: the appeal and the most urgent thing owed on it."""
+
+    appeal: Appeal
+    duty: LiveDuty | None
+
+    @property
+    def unit_name(self) -> str:
+        """The lead unit, if one has been named."""
+        return self.appeal.lead_unit.name if self.appeal.lead_unit else ""
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When the firm is promised its answer, else when the next step is due."""
+        return self.appeal.due_at
+
+    @property
+    def next_step(self) -> str:
+        """Who owes what next."""
+        return f"{self.duty.duty.label} · {self.duty.duty.holder_label}" if self.duty else ""
+
+    @property
+    def remaining_text(self) -> str:
+        """What is left of that duty's time."""
+        return self.duty.remaining_text if self.duty else ""
+
+
+def appeal_page(
+    user: User,
+    *,
+    cursor: str = "",
+    per_page: int = 50,
+    sort: str = "due",
+    **asked: Any,
+) -> Page[AppealRow]:
+    """Return one page of the appeals this person may see.
+
+    ``sort`` is "due" (dated first, then newest) or "new". ``asked`` are the filters of
+    ``filtered_appeals``: state, unit, kind, q, overdue, urgent, mine, light, owed_by, rating,
+    since, reached, on.
+    """
+    rows = filtered_appeals(user, **asked)
+    found, after, before = cut(_loaded(rows), _order(sort), cursor, per_page)
+    # A list that fits on its first page has been counted by showing it.
+    count = count_text(rows, "件") if cursor or after else f"共 {len(found)} 件"
+    return Page(_with_duties(found), count, after, before)
+
+
+def every_row(user: User, *, sort: str = "due", **asked: Any) -> Iterator[AppealRow]:
+    """Return all rows of the same list in the same order, a chunk at a time, for exports."""
+    rows, cursor = _loaded(filtered_appeals(user, **asked)), ""
+    while True:
+        found, cursor, _ = cut(rows, _order(sort), cursor, CHUNK)
+        yield from _with_duties(found)
+        if not cursor:
+            return
+
+
+def _order(sort: str) -> tuple[Stretch, ...]:
+    return NEWEST if sort == "new" else BY_DUE
+
+
+def _loaded(rows: QuerySet[Appeal]) -> QuerySet[Appeal]:
+    return rows.select_related("enterprise", "lead_unit")
+
+
+def _with_duties(appeals: list[Appeal]) -> list[AppealRow]:
+    duties = live_duties(appeals)
+    return [AppealRow(one, next(iter(duties[one.pk]), None)) for one in appeals]
+
+
+# --- filters
+
+
+def filtered_appeals(
+    user: User,
+    *,
+    state: str = "",
+    unit: str = "",
+    kind: str = "",
+    q: str = "",
+    overdue: bool = False,
+    urgent: bool = False,
+    mine: str = "",
+    light: str = "",
+    owed_by: str = "",
+    rating: str = "",
+    since: str = "",
+    reached: str = "",
+    on: str = "",
+) -> QuerySet[Appeal]:
+    """Return the appeals this person may see and asked for; an unknown value finds nothing.
+
+    ``state`` is a state, "open" or "done"; ``unit`` the lead unit's code; ``mine`` "desk" (I owe a
+    step) or "filed" (I filed it); ``light`` "red" or "amber" (some duty shows it; ``overdue`` is
+    short for red), narrowed by ``owed_by`` to the duties of that unit; ``rating`` "any" or "bad";
+    ``since`` the first day of submission; ``reached`` one of STAGES, ``on`` the day it was reached.
+    """
+    rows = visible_appeals(user)
+    plain = {"kind": kind, "lead_unit__code": unit, **({"urgent": True} if urgent else {})}
+    rows = rows.filter(**{name: value for name, value in plain.items() if value})
+    if state:
+        rows = rows.filter(_state_asked(state))
+    if q.strip():
+        rows = rows.filter(_text_asked(q.strip()))
+    if mine:
+        rows = rows.filter(_mine(user, mine))
+    wanted_light = "red" if overdue else light
+    if wanted_light or owed_by:
+        rows = rows.filter(pk__in=_owing(wanted_light, owed_by))
+    if rating:
+        rows = rows.filter(rated(bad=rating == "bad"))
+    return rows.filter(_dates_asked(since, reached, on))
+
+
+def _state_asked(state: str) -> Q:
+    groups: Mapping[str, Any] = {"open": OPEN_STATES, "done": FINAL_STATES}
+    return Q(state__in=groups.get(state, [state]))
+
+
+def _text_asked(text: str) -> Q:
+    return (
+        Q(number__icontains=text)
+        | Q(title__icontains=text)
+        | Q(content__icontains=text)
+        | Q(enterprise__name__icontains=text)
+    )
+
+
+def _mine(user: User, mine: str) -> Q:
+    if mine == "filed":
+        return Q(filed_by=user.pk)
+    owed = appeal_duties().filter(holder__in=desks_of(user), state=DutyState.OPEN)
+    return Q(pk__in=owed.values("subject_id"))
+
+
+def appeal_duties() -> QuerySet[Duty]:
+    """Return all duties on appeals."""
+    return Duty.objects.filter(subject_type=ABOUT_APPEALS)
+
+
+def lit(light: str) -> Q:
+    """Return the condition under which a duty shows this light."""
+    counted = Q(state=DutyState.OPEN, advisory=False)
+    if light == "red":
+        return counted & Q(red_at__lte=now())
+    return counted & Q(amber_at__lte=now(), red_at__gt=now())
+
+
+def _owing(light: str, owed_by: str) -> QuerySet[Any]:
+    duties = appeal_duties().filter(state=DutyState.OPEN, advisory=False)
+    if light:
+        duties = duties.filter(lit(light))
+    if owed_by:
+        duties = duties.filter(unit_code=owed_by)
+    return duties.values("subject_id")
+
+
+def rated(*, bad: bool) -> Exists:
+    """Return the condition "was rated" or "was rated badly", in any round."""
+    ratings = Rating.objects.filter(appeal=OuterRef("pk"))
+    return Exists(ratings.filter(level__lte=BAD_LEVEL) if bad else ratings)
+
+
+def day_range(day: date) -> tuple[datetime, datetime]:
+    """Return the first moment of an office day and of the next one."""
+    begin = datetime.combine(day, time.min, SHANGHAI)
+    return begin, begin + timedelta(days=1)
+
+
+def _dates_asked(since: str, reached: str, on: str) -> Q:
+    asked = Q()
+    if since:
+        asked &= Q(submitted_at__gte=day_range(_day(since))[0])
+    if not reached:
+        return asked
+    if reached not in STAGES:
+        return Q(pk__in=[])
+    if not on:
+        return asked & Q(**{f"{reached}_at__isnull": False})
+    begin, end = day_range(_day(on))
+    return asked & Q(**{f"{reached}_at__gte": begin, f"{reached}_at__lt": end})
+
+
+def _day(text: str) -> date:
+    """Read a day; one that cannot be read lies far ahead, where nothing is found."""
+    try:
+        return parse_date(text) or date.max.replace(year=9000)
+    except ValueError:
+        return date.max.replace(year=9000)
+
+
+# --- figures of the saved views
+
+
+def view_counts(user: User) -> dict[str, int]:
+    """Return how many open appeals wait in each saved view, in one query."""
+    owed = appeal_duties().filter(holder__in=desks_of(user), state=DutyState.OPEN)
+    is_open = Q(state__in=OPEN_STATES)
+    # A closed appeal may still owe the check of a promise.
+    return (
+        visible_appeals(user)
+        .filter(is_open | Q(pk__in=_owing("", "")))
+        .aggregate(
+            desk=Count("pk", filter=Q(pk__in=owed.values("subject_id"))),
+            open=Count("pk", filter=is_open),
+            overdue=Count("pk", filter=Q(pk__in=_owing("red", ""))),
+            unrated=Count("pk", filter=Q(state=AppealState.ANSWERED)),
+        )
+    )

@@ -1,0 +1,192 @@
+"""Everything the page of one appeal shows, shaped for the person who looks."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+
+from lianqi.appeals.forms import STEP_FORMS
+from lianqi.appeals.models import (
+    Appeal,
+    Callback,
+    Communication,
+    ExtensionRequest,
+    Rating,
+    ReturnOrder,
+)
+from lianqi.appeals.queries.duties import LiveDuty, live_duties
+from lianqi.appeals.queries.timeline import (
+    FOR_FIRMS,
+    FileRow,
+    TimelineEntry,
+    appeal_timeline,
+    audiences,
+    file_rows,
+    visible_files,
+)
+from lianqi.appeals.workflow import APPEAL
+from lianqi.kernel.access import desks_of, may
+from lianqi.kernel.models import ClockPause
+from lianqi.kernel.templatetags.ui import day, moment
+from lianqi.organisation.enums import Post
+from lianqi.organisation.models import Appointment, User
+
+FILED = 1  # the journal line with which the appeal came in
+
+
+@dataclass(frozen=True)
+class StepLink:
+    """A step this person may take now."""
+
+    key: str
+    label: str
+    url: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Party:
+    """A unit or firm concerned, what it is to the appeal, and whom to ask for there."""
+
+    name: str
+    post: str
+    unit: str = ""
+    phone: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class AppealRecord:
+    """One appeal as one person may see it."""
+
+    appeal: Appeal
+    internal: bool
+    facts: list[tuple[str, Any]]
+    steps: list[StepLink]
+    duties: list[LiveDuty]
+    timeline: list[TimelineEntry]
+    files: list[FileRow]
+    parties: list[Party]
+    communications: list[Communication]
+    ratings: list[Rating]
+    callbacks: list[Callback]
+    returns: list[ReturnOrder]
+    extensions: list[ExtensionRequest]
+    pauses: list[ClockPause]
+    merged: list[Appeal]
+
+    @property
+    def light(self) -> LiveDuty | None:
+        """The most urgent duty, whose light stands beside the title."""
+        return next(iter(self.duties), None)
+
+
+def appeal_record(
+    user: User, appeal: Appeal, *, step_address: str = "appeals:appeal_step"
+) -> AppealRecord:
+    """Return what this person may see of an appeal that the row filter has let through.
+
+    ``step_address`` names the address of the steps' forms (number, step key).
+    """
+    internal = may(user, "appeals.see_internal", appeal)
+    everything = audiences(user, appeal) is None
+    said = appeal.communications.select_related("unit", "author")  # type: ignore[attr-defined]
+    extensions = appeal.extensions.all()  # type: ignore[attr-defined]
+    return AppealRecord(
+        appeal=appeal,
+        internal=internal,
+        facts=_facts(appeal),
+        steps=open_steps(user, appeal, step_address),
+        duties=_duties(user, appeal, everything),
+        timeline=appeal_timeline(user, appeal),
+        files=file_rows(visible_files(user, appeal).filter(line__lte=FILED)),
+        parties=_parties(appeal, internal),
+        communications=list(said if everything else said.filter(audience__in=FOR_FIRMS)),
+        ratings=list(appeal.ratings.all()),  # type: ignore[attr-defined]
+        callbacks=list(appeal.callbacks.select_related("called_by")) if internal else [],  # type: ignore[attr-defined]
+        returns=list(appeal.returns.select_related("unit", "new_unit")) if internal else [],  # type: ignore[attr-defined]
+        extensions=list(extensions if internal else extensions.filter(approved=True)),
+        pauses=list(ClockPause.objects.about(appeal).order_by("began_at")),
+        merged=list(appeal.merged.select_related("enterprise")) if internal else [],  # type: ignore[attr-defined]
+    )
+
+
+def open_steps(
+    user: User, appeal: Appeal, step_address: str = "appeals:appeal_step"
+) -> list[StepLink]:
+    """Return the steps this person may take now, the main one first, the grave ones last."""
+    order = ("primary", "normal", "danger")
+    steps = [step for step in APPEAL.open_steps(appeal, user) if step.key in STEP_FORMS]
+    return [
+        StepLink(
+            step.key,
+            str(step.label),
+            reverse(step_address, args=[appeal.number, step.key]),
+            step.tone,
+        )
+        for step in sorted(steps, key=lambda step: order.index(step.tone))
+    ]
+
+
+def _facts(appeal: Appeal) -> list[tuple[str, Any]]:
+    facts = [
+        ("类别", appeal.get_kind_display()),
+        ("渠道", appeal.get_channel_display()),
+        ("市平台编号", appeal.upstream_id),
+        ("提交时间", moment(appeal.submitted_at)),
+        ("受理时间", moment(appeal.accepted_at)),
+        ("派单时间", moment(appeal.dispatched_at)),
+        ("签收时间", moment(appeal.signed_at)),
+        ("首次联系", moment(appeal.contacted_at)),
+        ("答复时间", moment(appeal.answered_at)),
+        ("办理结果", appeal.get_outcome_display()),
+        ("承诺日期", day(appeal.promised_on)),
+        ("承诺兑现", {None: "", True: "已兑现", False: "未兑现"}[appeal.promise_kept]),
+        ("不予受理原因", appeal.get_decline_reason_display()),
+        ("建议途径", appeal.decline_route),
+        ("办结时间", moment(appeal.closed_at)),
+    ]
+    if appeal.round > 1:
+        facts.append(("办理轮次", f"第 {appeal.round} 轮"))
+    return [(label, value) for label, value in facts if value]
+
+
+def _duties(user: User, appeal: Appeal, everything: bool) -> list[LiveDuty]:
+    """A firm sees what it owes and what it waits for, not what units owe each other."""
+    duties = live_duties([appeal])[appeal.pk]
+    if everything:
+        return duties
+    desks = desks_of(user)
+    firm = appeal.enterprise.name
+    return [live for live in duties if live.duty.holder in desks or live.duty.waiting == firm]
+
+
+# --- people and units
+
+
+def _parties(appeal: Appeal, internal: bool) -> list[Party]:
+    helpers = list(appeal.cohandlers.filter(active=True).select_related("unit"))  # type: ignore[attr-defined]
+    units = [helper.unit_id for helper in helpers]
+    people = _people_of([*units, appeal.lead_unit_id] if appeal.lead_unit_id else units)
+    parties = []
+    if appeal.lead_unit is not None:
+        lead = appeal.lead_unit
+        told = people.get(lead.pk, "") if internal else ""
+        parties.append(Party(lead.name, "主办", told))
+    for helper in helpers:
+        given = "意见已交" if helper.opinion_at else "意见未交"
+        told = people.get(helper.unit_id, "") if internal else ""
+        parties.append(Party(helper.unit.name, f"协办 · {given}" if internal else "协办", told))
+    return parties
+
+
+def _people_of(unit_ids: Iterable[int]) -> dict[int, str]:
+    """Return who is liaison and leader of each unit, in words."""
+    held = Q(post__in=[Post.LIAISON, Post.LEADER], unit_id__in=list(unit_ids), body=None)
+    rows = Appointment.objects.in_force().filter(held, user__is_active=True).select_related("user")
+    told: dict[int, list[str]] = {}
+    for row in rows:
+        told.setdefault(row.unit_id or 0, []).append(f"{row.get_post_display()} {row.user}")
+    return {unit: "，".join(sorted(names, reverse=True)) for unit, names in told.items()}

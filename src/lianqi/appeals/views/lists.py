@@ -1,0 +1,85 @@
+"""The list of appeals and the workbook of exactly that list."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from lianqi.appeals.exports import appeal_workbook
+from lianqi.appeals.forms.listing import VIEWS, AppealFilterForm
+from lianqi.appeals.queries import appeal_page, every_row, view_counts
+from lianqi.appeals.views.signed_in import SignedInRequest
+from lianqi.enterprises.access import acts_for_some_enterprise
+from lianqi.kernel.access import may
+from lianqi.kernel.clock import today
+from lianqi.kernel.htmx import render_page
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@login_required
+@require_safe
+def appeal_list(request: SignedInRequest) -> HttpResponse:
+    """Show the appeals this person may see, filtered; entrepreneurs have a list of their own."""
+    if not may(request.user, "appeals.view_list"):
+        if acts_for_some_enterprise(request.user):
+            return redirect("portal:appeal_list")
+        raise PermissionDenied
+    form = AppealFilterForm(request.GET)
+    page = appeal_page(
+        request.user, cursor=request.GET.get("cursor", ""), sort=form.sort_key, **form.asked()
+    )
+    page.next_url = page.next_cursor and _address(request, cursor=page.next_cursor)
+    page.previous_url = page.previous_cursor and _address(request, cursor=page.previous_cursor)
+    context = {
+        "page": page,
+        "form": form,
+        "views": _tabs(request, form),
+        "notes": form.notes(),
+        "sort": form.sort_key,
+        "sort_due_url": _address(request, sort="due"),
+        "sort_new_url": _address(request, sort="new"),
+        "export_url": reverse("appeals:appeal_export") + _address(request),
+        "may_file": may(request.user, "appeals.file"),
+        "search_text": request.GET.get("q", ""),
+    }
+    return render_page(request, "appeals/list.html", context, parts=["rows"])
+
+
+@login_required
+@require_safe
+def appeal_export(request: SignedInRequest) -> FileResponse:
+    """Give the same list as a workbook, all pages of it."""
+    if not may(request.user, "appeals.view_list"):
+        raise PermissionDenied
+    form = AppealFilterForm(request.GET)
+    book = appeal_workbook(every_row(request.user, sort=form.sort_key, **form.asked()))
+    return FileResponse(
+        book, as_attachment=True, filename=f"诉求清单{today():%Y%m%d}.xlsx", content_type=XLSX
+    )
+
+
+def _address(request: SignedInRequest, **changed: str) -> str:
+    """Return this list's query with some words changed; a change goes back to the first page."""
+    query = request.GET.copy()
+    for name in ("cursor", *changed):
+        query.pop(name, None)
+    query.update({name: value for name, value in changed.items() if value})
+    return f"?{query.urlencode()}"
+
+
+def _tabs(request: SignedInRequest, form: AppealFilterForm) -> list[dict[str, Any]]:
+    counts = view_counts(request.user)
+    return [
+        {
+            "label": label,
+            "url": _address(request, view=key, state=""),
+            "active": key == form.view_key,
+            "count": counts.get(key, ""),
+        }
+        for key, (label, _) in VIEWS.items()
+    ]

@@ -1,0 +1,36 @@
+"""The task force's board."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from lianqi.appeals.queries.board import board
+from lianqi.appeals.views.signed_in import SignedInRequest
+from lianqi.kernel.access import may
+
+PERIODS = {30: _("近30天"), 90: _("近90天"), 365: _("近一年")}
+USUAL_PERIOD = 90
+
+
+@login_required
+@require_safe
+def board_page(request: SignedInRequest) -> HttpResponse:
+    """Show how the district's appeals stand, to those who oversee them."""
+    if not may(request.user, "appeals.view_board"):
+        raise PermissionDenied
+    asked = request.GET.get("days", "")
+    days = int(asked) if asked.isdecimal() and int(asked) in PERIODS else USUAL_PERIOD
+    figures = board(request.user, days=days)
+    context = {
+        "board": figures,
+        "red_tone": "red" if figures.red.value else "",
+        "periods": [
+            {"label": label, "url": f"?days={length}", "active": length == days}
+            for length, label in PERIODS.items()
+        ],
+        "may_urge": may(request.user, "appeals.review"),
+    }
+    return render(request, "appeals/board.html", context)

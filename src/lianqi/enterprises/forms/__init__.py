@@ -1,0 +1,1 @@
+"""Forms of the enterprises room, one module a door."""

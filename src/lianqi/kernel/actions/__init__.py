@@ -1,0 +1,22 @@
+"""The write side of the shared pages: one function an act, permission and journal line inside."""
+
+from lianqi.kernel.actions.calendar import (
+    DayDraft,
+    enter_calendar_days,
+    remove_calendar_day,
+    set_office_hours,
+)
+from lianqi.kernel.actions.limits import set_limit
+from lianqi.kernel.actions.messages import read_notices, retry_message
+from lianqi.kernel.actions.phones import reveal_phone
+
+__all__ = [
+    "DayDraft",
+    "enter_calendar_days",
+    "read_notices",
+    "remove_calendar_day",
+    "retry_message",
+    "reveal_phone",
+    "set_limit",
+    "set_office_hours",
+]

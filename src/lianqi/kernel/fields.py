@@ -1,0 +1,89 @@
+"""Form fields for what officials and firms write: plain lines, long texts, yes or no."""
+
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+LONGEST_TEXT = 20_000
+_LAYOUT = "\n\t"
+
+
+def refuse_control_characters(text: str) -> None:
+    """Refuse what cannot be seen and breaks files and journals; emoji and rare characters pass."""
+    for number, line in enumerate(text.split("\n"), 1):
+        hidden = [c for c in line if c not in _LAYOUT and unicodedata.category(c) in ("Cc", "Cs")]
+        if hidden:
+            raise ValidationError(
+                _("第%(line)s行有看不见的控制字符（%(code)s），请删除或重新键入这一行。"),
+                code="control_character",
+                params={"line": number, "code": f"U+{ord(hidden[0]):04X}"},
+            )
+
+
+class LineField(forms.CharField):
+    """One line of text; line breaks become spaces."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Limit the length to 100 characters if nothing else is said."""
+        kwargs.setdefault("max_length", 100)
+        super().__init__(**kwargs)
+        self.error_messages["max_length"] = _("最多%(limit_value)d个字，现有%(show_value)d个，请缩短。")
+
+    def to_python(self, value: Any) -> str:
+        """Return the text on one line, checked for control characters."""
+        text = super().to_python(value)
+        text = " ".join(text.replace("\r", "\n").split("\n")).strip()
+        refuse_control_characters(text)
+        return text
+
+    def run_validators(self, value: Any) -> None:
+        """Leave NUL to the check above, whose message names the place."""
+        super().run_validators(value)
+
+
+class LongField(forms.CharField):
+    """Paragraphs of text, up to about forty pages; more belongs into an attachment."""
+
+    widget = forms.Textarea
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Limit the length to ``LONGEST_TEXT`` characters if nothing else is said."""
+        kwargs.setdefault("max_length", LONGEST_TEXT)
+        rows = kwargs.pop("rows", 5)
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        super().__init__(**kwargs)
+        self.error_messages["max_length"] = _(
+            "最多%(limit_value)d个字，现有%(show_value)d个；太长的材料请作为附件上传。"
+        )
+
+    def to_python(self, value: Any) -> str:
+        """Return the text with plain line breaks, checked for control characters."""
+        text = super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+        refuse_control_characters(text)
+        return text
+
+
+class YesNoField(forms.TypedChoiceField):
+    """A decision that must be made: no box that is "no" when overlooked."""
+
+    widget = forms.RadioSelect
+
+    def __init__(self, *, yes: Any = _("是"), no: Any = _("否"), **kwargs: Any) -> None:
+        """Label the two answers in the words of the decision."""
+        super().__init__(
+            choices=[("true", yes), ("false", no)],
+            coerce=lambda value: value == "true",
+            empty_value=None,
+            **kwargs,
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a Python truth value as the choice it stands for."""
+        return str(value).lower() if isinstance(value, bool) else value
+
+    def to_python(self, value: Any) -> str:
+        """Take JSON's true and false as well."""
+        return str(value).lower() if isinstance(value, bool) else super().to_python(value)

@@ -1,0 +1,80 @@
+"""Keeps the web server and a worker running side by side, and stops both together."""
+
+import contextlib
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+
+log = logging.getLogger(__name__)
+PATIENCE = 20.0  # seconds for a process to finish what it has in hand
+WATCH_EVERY = 0.5  # seconds
+RESTART_PAUSE = 3.0  # seconds between two starts of a worker that keeps dying
+
+
+def web_command(host: str, port: int, workers: int, threads: int) -> list[str]:
+    """Return the command of the web server: granian, WSGI, a pool of threads in each process."""
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi"),
+        *("--host", host, "--port", str(port)),
+        *("--workers", str(workers), "--blocking-threads", str(threads)),
+        "--respawn-failed-workers",
+        "lianqi.config.wsgi:application",
+    ]
+
+
+def worker_command() -> list[str]:
+    """Return the command of the worker."""
+    return [sys.executable, "-m", "lianqi", "worker"]
+
+
+class House:
+    """A web server and a worker; the house stands as long as the web server does."""
+
+    def __init__(self, web: Sequence[str], worker: Sequence[str]) -> None:
+        """Take both commands; nothing is started yet."""
+        self._commands = (list(web), list(worker))
+        self._stop = threading.Event()
+
+    def stop(self) -> None:
+        """Let both end."""
+        self._stop.set()
+
+    def run(self) -> int:
+        """Start both and keep the worker alive; return the web server's exit code.
+
+        A stop by signal returns 0 once both have ended.
+        """
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.stop())
+        web, worker = (_start(command) for command in self._commands)
+        started = time.monotonic()
+        try:
+            while not self._stop.wait(WATCH_EVERY) and web.poll() is None:
+                if worker.poll() is not None and time.monotonic() - started > RESTART_PAUSE:
+                    log.warning("worker ended with %s, starting another", worker.returncode)
+                    worker, started = _start(self._commands[1]), time.monotonic()
+        finally:
+            for process in (web, worker):
+                _end(process)
+        return 0 if self._stop.is_set() else web.returncode
+
+
+def _start(command: list[str]) -> "subprocess.Popen[bytes]":
+    # A session of its own: Ctrl-C reaches us alone, and we stop the children in order.
+    return subprocess.Popen(command, env=os.environ.copy(), start_new_session=True)  # noqa: S603 our own commands
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    try:
+        process.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        log.warning("process %s did not stop in time", process.pid)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()

@@ -1,0 +1,186 @@
+"""What people owe and wait for: the desk and the list of duties behind its numbers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+
+from lianqi.kernel.access import all_units, desks_of, may, parties_of
+from lianqi.kernel.clock import now
+from lianqi.kernel.models import Duty
+from lianqi.kernel.models.duty import DutyState
+from lianqi.kernel.remaining import remaining_text
+from lianqi.kernel.workdays import calendar
+
+MOST_ON_DESK = 100
+MOST_AWAITED = 20
+LIVE = (DutyState.OPEN, DutyState.PAUSED)
+# Where a duty without a deadline stands in a list sorted by due time: last.
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+ORDER = ("due_sort", "pk")
+
+
+@dataclass(frozen=True)
+class DutyLine:
+    """A duty as one line of a page."""
+
+    duty: Duty
+    url: str
+    remaining_text: str
+
+    @property
+    def light(self) -> str:
+        """Return the duty's colour."""
+        return self.duty.light
+
+    @property
+    def light_word(self) -> str:
+        """Return the word that replaces the colour's own, for clocks that do not run."""
+        if self.duty.state == DutyState.PAUSED:
+            return "暂停计时"
+        if self.duty.state != DutyState.OPEN:
+            return self.duty.get_state_display()
+        return "仅提示" if self.duty.advisory else ""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The first lines of a list, and how many more there are."""
+
+    lines: list[DutyLine]
+    more: int
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Three counts of a person's units and desks."""
+
+    live: int
+    amber: int
+    red: int
+
+
+def duty_lines(duties: Iterable[Duty], mine: frozenset[str] = frozenset()) -> list[DutyLine]:
+    """Return duties as lines; those of ``mine`` (desk keys) open with their step's form."""
+    days = calendar()
+    return [
+        DutyLine(
+            duty,
+            f"{duty.url}?step={duty.key}" if duty.holder in mine and duty.live else duty.url,
+            remaining_text(duty, days),
+        )
+        for duty in duties
+    ]
+
+
+def by_due_time(duties: QuerySet[Duty]) -> QuerySet[Duty]:
+    """Sort by due time, those without one last."""
+    return duties.annotate(due_sort=Coalesce("due_at", Value(NEVER))).order_by(*ORDER)
+
+
+def duties_to_do(user: Any, state: str = DutyState.OPEN) -> Batch:
+    """Return what this person's desks owe, the most pressing first."""
+    mine = desks_of(user)
+    return _batch(Duty.objects.filter(holder__in=mine, state=state), MOST_ON_DESK, mine)
+
+
+def duties_awaited(user: Any) -> Batch:
+    """Return what others owe to this person's units, or on matters that lie on their desks too."""
+    return _batch(_awaited(user), MOST_AWAITED, frozenset())
+
+
+def _awaited(user: Any) -> QuerySet[Duty]:
+    mine = desks_of(user)
+    own_matter = Duty.objects.filter(
+        subject_type=OuterRef("subject_type"),
+        subject_id=OuterRef("subject_id"),
+        holder__in=mine,
+        state__in=LIVE,
+    )
+    names = [party.name for party in parties_of(user)]
+    others = Duty.objects.filter(state=DutyState.OPEN, advisory=False).exclude(holder__in=mine)
+    return others.filter(Q(waiting__in=names) | Exists(own_matter))
+
+
+def _batch(duties: QuerySet[Duty], most: int, mine: frozenset[str]) -> Batch:
+    shown = list(by_due_time(duties)[: most + 1])
+    more = duties.count() - most if len(shown) > most else 0
+    return Batch(duty_lines(shown[:most], mine), more)
+
+
+def duties_near(user: Any) -> QuerySet[Duty]:
+    """Return all duties of this person's own desks and units: what the three numbers count."""
+    codes = [party.unit_code for party in parties_of(user) if party.unit_code]
+    return Duty.objects.filter(Q(holder__in=desks_of(user)) | Q(unit_code__in=codes))
+
+
+def visible_duties(user: Any) -> QuerySet[Duty]:
+    """Return the duties this person may list: overseers all, others those near them."""
+    if may(user, "kernel.view_all_duties"):
+        return Duty.objects.all()
+    return duties_near(user)
+
+
+def numbers_near(user: Any) -> Numbers:
+    """Count live, amber and red duties of this person's own desks and units."""
+    counted = duties_near(user).aggregate(
+        live=Count("pk", filter=Q(state__in=LIVE)),
+        amber=Count("pk", filter=with_light("amber")),
+        red=Count("pk", filter=with_light("red")),
+    )
+    return Numbers(**counted)
+
+
+def with_light(colour: str) -> Q:
+    """Return the condition for duties that show this colour now, as ``Duty.light`` does."""
+    moment = now()
+    counted = Q(state=DutyState.OPEN, advisory=False)
+    return {
+        "red": counted & Q(red_at__lte=moment),
+        "amber": counted & Q(amber_at__lte=moment, red_at__gt=moment),
+        "green": counted & Q(amber_at__gt=moment),
+        "blue": counted & Q(due_at=None),
+        "grey": ~counted,
+    }[colour]
+
+
+def duty_list(
+    user: Any,
+    *,
+    whose: str = "",
+    unit: str = "",
+    light: str = "",
+    state: str = "",
+    text: str = "",
+) -> QuerySet[Duty]:
+    """Return the rows of the duty list; without a state those still owed.
+
+    ``whose`` is "mine" (own desks), "near" (own desks and units), "awaited" or "" (all visible).
+    """
+    rows = _whose(user, whose)
+    if unit:
+        rows = rows.filter(unit_code=unit)
+    if light:
+        rows = rows.filter(with_light(light))
+    rows = rows.filter(state=state) if state else rows.filter(state__in=LIVE)
+    if text:
+        rows = rows.filter(Q(matter__icontains=text) | Q(holder_label__icontains=text))
+    return by_due_time(rows)
+
+
+def _whose(user: Any, whose: str) -> QuerySet[Duty]:
+    if whose == "mine":
+        return Duty.objects.filter(holder__in=desks_of(user))
+    if whose == "near":
+        return duties_near(user)
+    return _awaited(user) if whose == "awaited" else visible_duties(user)
+
+
+def unit_choices(user: Any) -> list[tuple[str, str]]:
+    """Return (code, name) of the units whose duties this person may list."""
+    everybody = may(user, "kernel.view_all_duties")
+    units = all_units() if everybody else parties_of(user)
+    return [(unit.unit_code, unit.name) for unit in units if unit.unit_code]

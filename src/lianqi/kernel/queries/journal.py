@@ -1,0 +1,74 @@
+"""The journal for auditors: lines by subject, person, act and date; where it was last sealed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.db.models import F, Q, QuerySet
+from django.utils.dateparse import parse_datetime
+
+from lianqi.kernel.clock import SHANGHAI
+from lianqi.kernel.journal import read_seals
+from lianqi.kernel.models import JournalEntry, JournalHead
+
+
+@dataclass(frozen=True)
+class LastSeal:
+    """When the journal was last sealed, how many chains grew since, and what is wrong."""
+
+    at: datetime | None
+    unsealed: int
+    problem: str = ""
+
+
+def journal_list(
+    *,
+    subject_type: str = "",
+    subject_id: int | None = None,
+    actor: str = "",
+    verb: str = "",
+    since: date | None = None,
+    until: date | None = None,
+) -> QuerySet[JournalEntry]:
+    """Return journal lines, newest first; both dates are included."""
+    rows = JournalEntry.objects.all()
+    if subject_type:
+        rows = rows.filter(subject_type=subject_type)
+    if subject_id is not None:
+        rows = rows.filter(subject_id=subject_id)
+    if actor:
+        rows = rows.filter(actor_label__icontains=actor)
+    if verb:
+        rows = rows.filter(Q(verb__icontains=verb) | Q(label__icontains=verb))
+    if since:
+        rows = rows.filter(at__gte=datetime.combine(since, time.min, SHANGHAI))
+    if until:
+        rows = rows.filter(at__lt=datetime.combine(until + timedelta(days=1), time.min, SHANGHAI))
+    return rows.order_by("-pk")
+
+
+def subject_types() -> list[tuple[str, str]]:
+    """Return (label, Chinese name) of every kind of record of the product."""
+    found = [
+        (model._meta.label_lower, str(model._meta.verbose_name))
+        for model in apps.get_models()
+        if model.__module__.startswith("lianqi.")
+    ]
+    return sorted(found, key=lambda pair: pair[1])
+
+
+def subject_name(kinds: dict[str, str], line: Any) -> str:
+    """Return the record of a line in words, e.g. 诉求 12."""
+    return f"{kinds.get(line.subject_type, line.subject_type)} {line.subject_id}"
+
+
+def last_seal() -> LastSeal:
+    """Return the state of the seals outside the database."""
+    unsealed = JournalHead.objects.filter(seq__gt=F("sealed_seq")).count()
+    at: datetime | None = None
+    for problem, seal in read_seals():
+        if problem:
+            return LastSeal(at, unsealed, problem)
+        at = parse_datetime(seal["at"])
+    return LastSeal(at, unsealed)

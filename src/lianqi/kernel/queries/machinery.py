@@ -1,0 +1,142 @@
+"""The engine room: jobs, workers, outbox, and whether all of it is well."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import DatabaseError, connection
+from django.db.models import Count, Min, Q
+
+import lianqi
+from lianqi.kernel.clock import now
+from lianqi.kernel.jobs import jobs
+from lianqi.kernel.models import JobState, OutboxMessage, WorkerBeat
+from lianqi.kernel.models.outbox import OutboxState
+from lianqi.kernel.queries.settings import missing_years
+
+# A worker leaves a beat at least every 15 seconds; six missed ones mean that it is gone.
+BEAT_AGE = timedelta(seconds=90)
+OUTBOX_AGE = timedelta(hours=1)
+MOST_DEAD = 50
+
+
+@dataclass(frozen=True)
+class JobLine:
+    """A declared job and how its last run went; ``state`` is None before the first."""
+
+    name: str
+    every: timedelta
+    state: JobState | None
+
+    @property
+    def word(self) -> str:
+        """Return how it stands, in a word."""
+        if self.state is None or self.state.began_at is None:
+            return "未执行过"
+        if self.state.leased_until and self.state.leased_until > now():
+            return "执行中"
+        return f"连续失败 {self.state.failures} 次" if self.state.failures else "正常"
+
+    @property
+    def tone(self) -> str:
+        """Return the colour of the word."""
+        if self.state is None or self.state.began_at is None:
+            return "grey"
+        return "red" if self.state.failures else "green"
+
+    @property
+    def outcome(self) -> str:
+        """Return the last result, or the last line of the traceback: what went wrong."""
+        if self.state is None:
+            return ""
+        return [self.state.result, *self.state.error.strip().splitlines()][-1]
+
+
+@dataclass(frozen=True)
+class OutboxCounts:
+    """How many messages wait, since when the oldest is due, how many are given up."""
+
+    waiting: int
+    dead: int
+    oldest: datetime | None
+
+    @property
+    def oldest_seconds(self) -> int:
+        """Return how long the oldest message that should have left has waited, in seconds."""
+        return max(0, int((now() - self.oldest).total_seconds())) if self.oldest else 0
+
+
+def job_lines() -> list[JobLine]:
+    """Return every declared job with its last result."""
+    states = JobState.objects.in_bulk()
+    return [JobLine(each.name, each.every, states.get(each.name)) for each in jobs()]
+
+
+def worker_beats() -> list[tuple[WorkerBeat, bool]]:
+    """Return the workers of the last day and whether each is alive."""
+    edge = now() - BEAT_AGE
+    return [(beat, beat.beat_at >= edge) for beat in WorkerBeat.objects.order_by("-beat_at")]
+
+
+def outbox_counts() -> OutboxCounts:
+    """Count what waits and what is dead."""
+    waiting = Q(state=OutboxState.WAITING)
+    counted = OutboxMessage.objects.filter(
+        state__in=[OutboxState.WAITING, OutboxState.DEAD]
+    ).aggregate(
+        waiting=Count("pk", filter=waiting),
+        dead=Count("pk", filter=Q(state=OutboxState.DEAD)),
+        # A message that is meant to leave later does not wait yet; one that failed does.
+        oldest=Min("created_at", filter=waiting & (Q(attempts__gt=0) | Q(not_before__lte=now()))),
+    )
+    return OutboxCounts(**counted)
+
+
+def dead_letters() -> list[OutboxMessage]:
+    """Return the newest messages that were given up."""
+    return list(OutboxMessage.objects.filter(state=OutboxState.DEAD).order_by("-pk")[:MOST_DEAD])
+
+
+def health() -> dict[str, Any]:
+    """Return how database, worker, outbox and calendar are; ``status`` sums them up.
+
+    "down": the database does not answer. "degraded": people can work, but something waits for a
+    person: no worker, messages stuck or given up, a calendar year missing.
+    """
+    report: dict[str, Any] = {"status": "down", "database": "down", "version": lianqi.__version__}
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            cursor.fetchone()
+        parts = {"worker": _worker(), "outbox": _outbox(), "calendar": _calendar()}
+    except DatabaseError:
+        return report
+    well = all(part["status"] == "ok" for part in parts.values())
+    return {**report, **parts, "database": "ok", "status": "ok" if well else "degraded"}
+
+
+def _worker() -> dict[str, Any]:
+    last = WorkerBeat.objects.order_by("-beat_at").values_list("beat_at", flat=True).first()
+    if last is None:
+        return {"status": "missing", "beat_age": None}
+    age = now() - last
+    return {
+        "status": "ok" if age < BEAT_AGE else "late",
+        "beat_age": int(age.total_seconds()),
+    }
+
+
+def _outbox() -> dict[str, Any]:
+    counts = outbox_counts()
+    stuck = counts.dead or counts.oldest_seconds > OUTBOX_AGE.total_seconds()
+    return {
+        "status": "stuck" if stuck else "ok",
+        "waiting": counts.waiting,
+        "oldest_age": counts.oldest_seconds,
+        "dead": counts.dead,
+    }
+
+
+def _calendar() -> dict[str, Any]:
+    missing = missing_years()
+    return {"status": "missing" if missing else "ok", "missing_years": missing}
