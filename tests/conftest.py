@@ -35,7 +35,8 @@ def own_places(settings, tmp_path):
 @pytest.fixture(autouse=True)
 def settings_rows(request):
     """Put calendar and limits back after a test that really commits has emptied all tables."""
-    if {"db", "transactional_db", "live_server"} & set(request.fixturenames):
+    asked = {"db", "transactional_db", "live_server"} & set(request.fixturenames)
+    if asked or request.node.get_closest_marker("django_db"):
         request.getfixturevalue("db")
         if not TimeLimit.objects.exists():
             fill_settings()

@@ -63,7 +63,7 @@ def run_tests(label: str, tally: Tally, environment: Mapping[str, str]) -> None:
         result = subprocess.run(  # noqa: S603 our own tools
             [str(BIN / "python"), "-m", "pytest", "tests", f"--junitxml={report}"],
             cwd=ROOT,
-            env={**os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE": "1", **environment},
+            env={**os.environ, **environment},
             check=False,
         )
         if not report.exists():
@@ -71,7 +71,9 @@ def run_tests(label: str, tally: Tally, environment: Mapping[str, str]) -> None:
             say(f"不通过  {label}：测试没有跑起来")
             return
         suite = ET.parse(report).getroot().find("testsuite")  # noqa: S314 written a moment ago by pytest
-        counts = {name: int(suite.get(name, 0)) for name in ("tests", "failures", "errors", "skipped")}
+        counts = {
+            name: int(suite.get(name, 0)) for name in ("tests", "failures", "errors", "skipped")
+        }
     failed = counts["failures"] + counts["errors"]
     tally.failed += failed
     tally.skipped += counts["skipped"]

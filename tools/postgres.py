@@ -33,7 +33,9 @@ def scratch_server() -> Iterator[str]:
     """Start a server that listens on a socket only; yield its DATABASE_URL; stop and remove it."""
     programs = server_programs()
     if programs is None:
-        raise FileNotFoundError("没有找到 PostgreSQL 服务器程序（Debian：apt-get install postgresql）。")
+        raise FileNotFoundError(
+            "没有找到 PostgreSQL 服务器程序（Debian：apt-get install postgresql）。"
+        )
     folder = Path(tempfile.mkdtemp(prefix="lianqi-postgres-"))
     if os.geteuid() == 0:
         account = pwd.getpwnam(ACCOUNT)
@@ -42,10 +44,32 @@ def scratch_server() -> Iterator[str]:
     run = lambda *words: subprocess.run(  # noqa: E731, S603 fixed programs, no shell
         _as_server([str(word) for word in words]), check=True, capture_output=True
     )
-    run(programs / "initdb", "-D", data, "-U", "lianqi", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8")
+    run(
+        programs / "initdb",
+        "-D",
+        data,
+        "-U",
+        "lianqi",
+        "--auth=trust",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+    )
     settings = f"-k {folder} -c listen_addresses= -c fsync=off -c full_page_writes=off -c max_connections=60"
     try:
-        run(programs / "pg_ctl", "-D", data, "-w", "-t", "60", "-l", folder / "log", "-o", settings, "start")
+        run(
+            programs / "pg_ctl",
+            "-D",
+            data,
+            "-w",
+            "-t",
+            "60",
+            "-l",
+            folder / "log",
+            "-o",
+            settings,
+            "start",
+        )
         quoted = str(folder).replace("/", "%2F")
         yield f"postgres://lianqi@{quoted}/postgres"
     finally:

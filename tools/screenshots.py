@@ -55,7 +55,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home:
         environment = {**os.environ, "LIANQI_HOME": home, "LIANQI_DEMO": "1", "DATABASE_URL": ""}
         for words in (["prepare"], ["demo"]):
-            subprocess.run([BIN / "lianqi", *words], env=environment, check=True, capture_output=True)  # noqa: S603
+            subprocess.run(
+                [BIN / "lianqi", *words], env=environment, check=True, capture_output=True
+            )  # noqa: S603
         server = subprocess.Popen([BIN / "lianqi", "serve", "--port", str(PORT)], env=environment)  # noqa: S603
         try:
             wait_for_server()
@@ -74,7 +76,9 @@ def take_all() -> None:
         )
         for name, username, path, (width, height) in SHOTS:
             context = browser.new_context(
-                viewport={"width": width, "height": height}, locale="zh-CN", timezone_id="Asia/Shanghai"
+                viewport={"width": width, "height": height},
+                locale="zh-CN",
+                timezone_id="Asia/Shanghai",
             )
             page = context.new_page()
             sign_in(page, username)

@@ -67,9 +67,7 @@ def test_code_and_name_are_enough():
 
 
 def test_a_private_economy_person_has_no_code():
-    response = program_of(office_clerk()).post(
-        "/enterprises", {"name": "张某", "kind": "person"}
-    )
+    response = program_of(office_clerk()).post("/enterprises", {"name": "张某", "kind": "person"})
 
     assert (response.status_code, response.json()["uscc"]) == (201, None)
     assert response["Location"] == f"/api/v1/enterprises/{response.json()['id']}"

@@ -2,6 +2,8 @@
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
@@ -29,8 +31,18 @@ def headers_of(user):
     return {"Authorization": f"Bearer {issue_token(user, actor=SYSTEM, label='测试')}"}
 
 
+@pytest.fixture
+def one_connection():
+    """Keep the connection, and with it the test's transaction, as Django's test client does."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
 @pytest.fixture(params=["office", "firm"])
-def caller(request):
+def caller(request, one_connection):
     """Headers of an office's or a firm's program, and what exists for it to ask about."""
     firm, office = entrepreneur(), office_clerk()
     appeal = file_appeal(firm)

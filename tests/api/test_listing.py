@@ -151,6 +151,13 @@ def test_a_question_that_cannot_be_answered_is_refused_by_its_field(field, value
     assert refusal(response) == problem(422, "invalid_fields", field)
 
 
+@pytest.mark.parametrize("path", ["/appeals", "/enterprises", "/duties"])
+def test_a_misspelt_filter_is_refused_instead_of_ignored(path):
+    response = program_of(office_clerk()).get(path, overdeu="true")
+
+    assert refusal(response) == problem(422, "invalid_fields", "overdeu")
+
+
 @pytest.mark.parametrize("count", [1, 5])
 def test_the_list_costs_the_same_queries_for_1_and_5_rows(count, django_assert_num_queries):
     unit, office = UnitFactory(), office_clerk()

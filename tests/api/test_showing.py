@@ -120,7 +120,12 @@ def test_a_firm_sees_no_internal_line_and_no_name_of_a_person_in_the_duties(scen
 
     to_firm, to_office = scene.shown_to(scene.firm), scene.shown_to(scene.office)
 
-    assert [line["step"] for line in to_firm["timeline"]] == ["submit", "accept", "dispatch", "sign"]
+    assert [line["step"] for line in to_firm["timeline"]] == [
+        "submit",
+        "accept",
+        "dispatch",
+        "sign",
+    ]
     assert [line["step"] for line in to_office["timeline"]][-1] == "request_closing"
     assert [line["internal"] for line in to_office["timeline"]] == [False] * 4 + [True]
     assert [d["key"] for d in to_firm["duties"]] == [d["key"] for d in to_office["duties"]]
@@ -148,7 +153,9 @@ def test_a_steps_fields_say_their_names_types_and_choices(scene):
         if step["key"] == "request_closing"
     ]
 
-    assert [(f["name"], f["type"], f["required"], len(f["choices"])) for f in closing["fields"]] == [
+    assert [
+        (f["name"], f["type"], f["required"], len(f["choices"])) for f in closing["fields"]
+    ] == [
         ("outcome", "string", True, 5),
         ("reply", "string", True, 0),
         ("promised_on", "date", False, 0),
@@ -169,7 +176,9 @@ def test_units_and_appeals_are_not_listed_as_choices(scene):
     assert fields[("decline", "reason_code")][0] == "string"
 
 
-@pytest.mark.parametrize("number", ["SQ2020-99999", "no such", "%00", "..%2f..", "\U0001f3ed", "a" * 3000])
+@pytest.mark.parametrize(
+    "number", ["SQ2020-99999", "no such", "%00", "..%2f..", "\U0001f3ed", "a" * 3000]
+)
 def test_a_number_that_does_not_exist_is_a_404(number):
     response = program_of(office_clerk()).get(f"/appeals/{number}")
 

@@ -453,6 +453,24 @@ def test_the_firms_page_offers_exactly_the_steps_that_are_open(portal, firm):
     ]
 
 
+def test_a_merged_appeal_gets_the_answer_but_not_the_other_firms_matter(portal, firm):
+    scene = Scene()
+    scene.appeal.title = "别家企业的标题密令"
+    scene.appeal.save(update_fields=["title"])
+    mine = file_appeal(firm)
+    scene.accepted()
+    actions.merge_appeal(mine, actor=scene.office, into=scene.appeal)
+    actions.dispatch_appeal(scene.appeal, actor=scene.office, lead_unit=scene.unit)
+    actions.sign_order(scene.appeal, actor=scene.liaison)
+    scene.draft("整条线路已改造。")
+    scene.sign()
+
+    page = text_of(portal.get(mine.get_absolute_url()))
+
+    assert missing(page, ["与同类诉求合并办理", "整条线路已改造。"]) == []
+    assert found(page, ["密令", scene.appeal.number, scene.appeal.enterprise.name]) == []
+
+
 # --- what stays inside
 
 

@@ -209,8 +209,8 @@ def test_the_list_asks_the_same_queries_for_any_number_of_rows(
         file_appeal(scene.rival)
     office = fresh(scene.office)
 
-    # posts, dated rows, undated rows, duties, calendar, count
-    with django_assert_num_queries(6):
+    # posts, dated rows, undated rows, duties, calendar
+    with django_assert_num_queries(5):
         page = appeal_page(office)
         shown = [(row.unit_name, row.next_step, row.appeal.enterprise.name) for row in page.rows]
 

@@ -18,8 +18,7 @@ ROOMS = {
 OF_THEIR_OWN = {
     "organisation": {
         "middleware.py",  # session rules stand beside the users they concern
-        "sign_in.py",  # allauth asks for its adapters by module
-        "sign_in_urls.py",  # the part of allauth's addresses that we open
+        "sign_in",  # allauth asks for its adapters by module; which of its pages we open
         "passwords.py",  # Django asks for password validators by module
     },
     "appeals": {
@@ -32,9 +31,7 @@ OF_THEIR_OWN = {
     "enterprises": set(),
 }
 PYTHON = [path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts]
-TEMPLATES = [
-    path for folder in SOURCE.rglob("templates") for path in folder.rglob("*.html")
-]
+TEMPLATES = [path for folder in SOURCE.rglob("templates") for path in folder.rglob("*.html")]
 
 
 @pytest.mark.parametrize("domain", DOMAINS)
@@ -80,7 +77,11 @@ def test_every_template_compiles(path):
 def test_no_template_carries_inline_script_or_style(path):
     text = path.read_text()
 
-    assert [word for word in (" style=", "<style", "onclick=", "onchange=", "javascript:") if word in text] == []
+    assert [
+        word
+        for word in (" style=", "<style", "onclick=", "onchange=", "javascript:")
+        if word in text
+    ] == []
     assert "<script>" not in text
 
 
@@ -123,7 +124,9 @@ def test_only_the_clock_asks_what_time_it_is():
     askers = [
         str(path.relative_to(SOURCE))
         for path in PYTHON
-        if any(word in path.read_text() for word in ("timezone.now(", "datetime.now(", "date.today("))
+        if any(
+            word in path.read_text() for word in ("timezone.now(", "datetime.now(", "date.today(")
+        )
     ]
 
     assert askers == ["kernel/clock.py"]
@@ -134,4 +137,6 @@ def test_plain_numbers_are_read_in_one_place():
         str(path.relative_to(SOURCE)) for path in PYTHON if ".reveal_plain(" in path.read_text()
     ]
 
-    assert [reader for reader in readers if reader not in ("kernel/phones.py", "kernel/actions.py")] == []
+    assert [
+        reader for reader in readers if reader not in ("kernel/phones.py", "kernel/actions.py")
+    ] == []

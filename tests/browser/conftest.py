@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from lianqi.demo.accounts import PASSWORD
 from lianqi.demo.filling import fill
 
+# Playwright keeps an event loop in this thread; the tests' own queries are synchronous all the same.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 WIDTHS = {"desktop": (1440, 900), "phone": (390, 844)}
 
@@ -92,7 +94,11 @@ class Person:
     def send(self, holding: str | None = None) -> None:
         """Press the form's button and wait for the answer."""
         forms = self.page.locator("main form")
-        form = forms.filter(has=self.page.locator(f"[name={holding}]")).first if holding else forms.first
+        form = (
+            forms.filter(has=self.page.locator(f"[name={holding}]")).first
+            if holding
+            else forms.first
+        )
         with self.page.expect_response(lambda answer: answer.request.method == "POST"):
             form.locator("button[type=submit]").first.click()
         self.page.wait_for_load_state("networkidle")

@@ -18,7 +18,9 @@ def test_one_appeal_goes_all_the_way_through_the_pages(window, width):
     aide = window("gtghj_liaison", width)
 
     firm.page.goto("/portal/new/")
-    firm.fill_in(kind="help", title="车间屋顶光伏并网手续", content="并网申请提交两个月没有回音，请协调。")
+    firm.fill_in(
+        kind="help", title="车间屋顶光伏并网手续", content="并网申请提交两个月没有回音，请协调。"
+    )
     firm.fill_in(contact_name="王某", contact_phone="13800138000")
     firm.page.locator("main form[method=post] button[type=submit]").first.click()
     firm.page.wait_for_url(re.compile("/portal/filed/"))

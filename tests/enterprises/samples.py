@@ -1,10 +1,14 @@
 """Well-formed codes and uploaded tables for the tests of this room."""
 
+import csv
 import io
 
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from stdnum.cn import uscc
+
+from lianqi.engines.identifiers import uscc_warnings
+from lianqi.enterprises.models import ImportBatch
 
 PASSWORD = "Qiye-zhuce-2026"
 HEADER = [
@@ -22,9 +26,10 @@ HEADER = [
 
 
 def code(number: int, kind: str = "91") -> str:
-    """Return a credit code that passes its check character."""
-    body = f"{kind}410700MA{number:07d}"
-    return body + uscc.calc_check_digit(body)
+    """Return a credit code that passes both of its check characters."""
+    bodies = (f"{kind}410700MA{number:06d}{check}" for check in "0123456789X")
+    codes = (body + uscc.calc_check_digit(body) for body in bodies)
+    return next(code for code in codes if not uscc_warnings(code))
 
 
 def xlsx(rows, name="企业.xlsx") -> SimpleUploadedFile:
@@ -34,7 +39,8 @@ def xlsx(rows, name="企业.xlsx") -> SimpleUploadedFile:
         sheet = book.add_worksheet()
         for number, row in enumerate(rows):
             for column, value in enumerate(row):
-                sheet.write(number, column, value)
+                write = sheet.write_string if isinstance(value, str) else sheet.write
+                write(number, column, value)
     return SimpleUploadedFile(name, out.getvalue())
 
 
@@ -76,3 +82,30 @@ def registration(number: int = 1, **facts) -> dict:
         "website": "",
         **facts,
     }
+
+
+def csv_file(rows, encoding="utf-8", name="企业.csv"):
+    """Return an uploaded csv."""
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    return SimpleUploadedFile(name, out.getvalue().encode(encoding))
+
+
+def upload(client, file, key=""):
+    """Hand a file in on the import page."""
+    return client.post("/enterprises/imports/", {"file": file, "idempotency_key": key})
+
+
+def uploaded(client, *rows) -> ImportBatch:
+    """Return the batch that a workbook of these rows became."""
+    upload(client, xlsx([HEADER, *rows]))
+    return ImportBatch.objects.get()
+
+
+def problems(batch):
+    """Return line, column and message of all that is wrong."""
+    return [
+        (row["line"], problem["column"], problem["message"])
+        for row in batch.errors
+        for problem in row["problems"]
+    ]

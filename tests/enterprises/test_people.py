@@ -13,7 +13,7 @@ from lianqi.kernel.errors import NotPermitted, RuleBroken
 from lianqi.kernel.models import JournalEntry
 from lianqi.organisation.enums import Post
 from lianqi.organisation.models import User
-from tests.factories import EnterpriseFactory, UnitFactory, entrepreneur, office_clerk, person
+from tests.factories import EnterpriseFactory, UnitFactory, entrepreneur, person
 
 pytestmark = pytest.mark.django_db
 GIVEN = {"name": "李某", "title": "厂长", "phone": "13800138001", "main": ""}
@@ -56,7 +56,8 @@ def test_a_corrected_contact_keeps_the_number_whose_mask_was_left_alone(client, 
     contact = actions.add_contact(firm, actor=owner, name="王某", phone="13800138000")
 
     client.post(
-        url(firm, f"contacts/{contact.pk}/"), {"name": "王某某", "title": "", "phone": "138****8000"}
+        url(firm, f"contacts/{contact.pk}/"),
+        {"name": "王某某", "title": "", "phone": "138****8000"},
     )
 
     contact.refresh_from_db()
@@ -65,6 +66,15 @@ def test_a_corrected_contact_keeps_the_number_whose_mask_was_left_alone(client, 
         "13800138000",
         True,
     )
+
+
+def test_the_main_contact_is_not_asked_whether_it_is(client, firm, owner):
+    first = actions.add_contact(firm, actor=owner, name="王某", phone="13800138000")
+    other = actions.add_contact(firm, actor=owner, name="李某", phone="13800138001")
+
+    forms = [client.get(url(firm, f"contacts/{c.pk}/")).context["form"] for c in (first, other)]
+
+    assert ["main" in form.fields for form in forms] == [False, True]
 
 
 def test_a_number_that_is_none_is_said_at_its_field(client, firm, owner):
@@ -117,13 +127,6 @@ def test_an_official_of_a_unit_changes_no_contacts(client, firm):
 # --- accounts
 
 ACCOUNT = {"full_name": "赵某", "username": "zhaomou", "phone": ""}
-
-
-@pytest.fixture
-def office(client):
-    clerk = office_clerk()
-    client.force_login(clerk)
-    return clerk
 
 
 def test_the_office_opens_an_account_whose_password_is_shown_once(client, firm, office):

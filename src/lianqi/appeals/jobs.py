@@ -18,7 +18,7 @@ def _open_appeal_duties():
     return Duty.objects.filter(workflow="appeal", state=DutyState.OPEN, advisory=False)
 
 
-@job(name="appeals.remind_due", every=timedelta(minutes=15))
+@job(name="appeals.remind_due", every=timedelta(minutes=15), title="临期提醒")
 def remind_due() -> str:
     """Tell holders whose duty has turned amber."""
     near = _open_appeal_duties().filter(
@@ -28,7 +28,7 @@ def remind_due() -> str:
     return f"提醒 {count} 件"
 
 
-@job(name="appeals.urge_overdue", every=timedelta(minutes=15))
+@job(name="appeals.urge_overdue", every=timedelta(minutes=15), title="逾期催办")
 def urge_overdue() -> str:
     """Climb the ladder for every duty that is due for its next rung."""
     count = 0

@@ -12,10 +12,13 @@ from lianqi.appeals.links import progress_link, rating_link
 from lianqi.appeals.models import Appeal
 from lianqi.appeals.workflow import APPEAL
 from lianqi.enterprises.access import enterprise_desk
+from lianqi.kernel.access import people_at
 from lianqi.kernel.clock import local
 from lianqi.kernel.models.outbox import Channel
 from lianqi.kernel.outbox import enqueue
 from lianqi.kernel.workflow import Taking
+from lianqi.organisation.access import office_desk
+from lianqi.organisation.enums import BodyCode
 
 
 def _notify(appeal: Appeal, title: str, text: str, url: str) -> None:
@@ -86,6 +89,24 @@ def tell_longer_wait(appeal: Appeal, step: Taking) -> None:
     due = f"{local(appeal.due_at):%Y年%m月%d日 %H:%M}" if appeal.due_at else ""
     until = f"新的答复时间：{due}。" if due else ""
     _notify(appeal, "办理时间有调整", f"{step.text}\n{until}", appeal.get_absolute_url())
+
+
+def tell_of_empty_desks(appeal: Appeal, step: Taking) -> None:
+    """Tell the office of duties that nobody receives: the unit has not named its liaison or leader."""
+    desks = {duty.holder: duty for duty in step.opened if duty.unit_code}
+    for desk, duty in desks.items():
+        if not people_at(desk):
+            enqueue(
+                Channel.DESK,
+                office_desk(BodyCode.TF3).key,
+                title=f"{duty.holder_label}空缺：{appeal}",
+                text=f"“{duty.label}”无人接收，请联系该单位报备人员，或改派其他单位。",
+                url=appeal.get_absolute_url(),
+            )
+
+
+for _key in ("dispatch", "rule_return", "request_closing", "redo", "instruct", "reopen"):
+    APPEAL.after(_key)(tell_of_empty_desks)
 
 
 Words = Callable[[Appeal, Taking], str]

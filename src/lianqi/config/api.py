@@ -1,6 +1,8 @@
 """The HTTP API of version 1: every room's router under one description, tokens only."""
 
-from django.urls import URLPattern, re_path
+from typing import Any
+
+from django.urls import re_path
 from django.views.decorators.http import require_GET
 
 from lianqi.appeals.api import router as appeals
@@ -27,11 +29,12 @@ for router in (appeals, duties, enterprises, organisation):
     api.add_router("", router)
 
 
-def _addresses() -> tuple[list[URLPattern], str, str]:
+def _addresses() -> tuple[list[Any], str, str]:
     patterns, application, namespace = api.urls
-    for pattern in patterns:
+    spoken: list[Any] = list(patterns)
+    for pattern in spoken:
         pattern.callback = in_problem_terms(pattern.callback)
-    return [*patterns, re_path("", in_problem_terms(unknown_address))], application, namespace
+    return [*spoken, re_path("", in_problem_terms(unknown_address))], application, namespace
 
 
 addresses = _addresses()

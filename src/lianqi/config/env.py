@@ -61,6 +61,6 @@ def kept_secrets(folder: Path) -> dict[str, str]:
         }
         # "x" lets exactly one of two first starts win; the other reads the winner's file below.
         with contextlib.suppress(FileExistsError):
-            with open(path, "x", opener=_owner_only) as file:  
+            with open(path, "x", opener=_owner_only) as file:
                 json.dump(drawn, file)
     return json.loads(path.read_text())

@@ -51,7 +51,9 @@ HOSTS = {
 
 def found_district() -> dict[str, Unit]:
     """Enter region, units and bodies; return the units by code."""
-    region = Region.objects.create(code="410771", name="新乡高新技术产业开发区", short_name="高新区")
+    region = Region.objects.create(
+        code="410771", name="新乡高新技术产业开发区", short_name="高新区"
+    )
     units: dict[str, Unit] = {}
     for order, (code, name, kind, aliases) in enumerate([*UNITS, *OFF_PLATFORM], 1):
         units[code] = Unit.objects.create(

@@ -23,7 +23,14 @@ from lianqi.organisation.models import Unit, User
 
 # Fixed-date statutory rest days; the demonstration needs some calendar for a year whose notice
 # is not out yet. A real district enters the State Council's notice instead.
-FIXED_REST_DAYS = [(1, 1, "元旦"), (5, 1, "劳动节"), (5, 2, "劳动节"), (10, 1, "国庆节"), (10, 2, "国庆节"), (10, 3, "国庆节")]
+FIXED_REST_DAYS = [
+    (1, 1, "元旦"),
+    (5, 1, "劳动节"),
+    (5, 2, "劳动节"),
+    (10, 1, "国庆节"),
+    (10, 2, "国庆节"),
+    (10, 3, "国庆节"),
+]
 STAND_IN_SOURCE = "演示用推定日历，国务院通知发布后请替换"
 
 
@@ -47,7 +54,9 @@ def _stand_in_calendar() -> None:
     for year in range((first or today()).year, today().year + 2):
         if year not in known:
             CalendarDay.objects.bulk_create(
-                CalendarDay(date=date(year, month, day), kind=DayKind.OFF, name=name, source=STAND_IN_SOURCE)
+                CalendarDay(
+                    date=date(year, month, day), kind=DayKind.OFF, name=name, source=STAND_IN_SOURCE
+                )
                 for month, day, name in FIXED_REST_DAYS
             )
     raise_revision("calendar")

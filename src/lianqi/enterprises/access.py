@@ -60,12 +60,7 @@ def _parties(user: User) -> list[Party]:
     return [Party(held.enterprise.name) for held in memberships_now(user)] if user.pk else []
 
 
-def _parties(user: User) -> list[Party]:
-    return [Party(held.enterprise.name) for held in memberships_now(user)] if user.pk else []
-
-
 seat_people(_desks, _people)
-name_parties(_parties)
 name_parties(_parties)
 
 

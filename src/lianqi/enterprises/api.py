@@ -16,7 +16,15 @@ from lianqi.enterprises.actions import enter_enterprise
 from lianqi.enterprises.enums import EnterpriseKind, Origin
 from lianqi.enterprises.models import Enterprise
 from lianqi.kernel.access import may
-from lianqi.kernel.api.bodies import Body, Line, checked, json_body, once_for_key, one_of
+from lianqi.kernel.api.bodies import (
+    Body,
+    Line,
+    checked,
+    json_body,
+    known_questions,
+    once_for_key,
+    one_of,
+)
 from lianqi.kernel.api.contract import replays, takes
 from lianqi.kernel.api.paging import DEFAULT_LIMIT, Cursor, Limit, cursor_of, cut, place_of
 from lianqi.kernel.errors import NotPermitted, RuleBroken
@@ -95,6 +103,7 @@ def enterprise_enter(request: HttpRequest, response: HttpResponse) -> dict[str, 
 
 
 @router.get("/enterprises", response=EnterprisePage, summary="企业名录；企业账号只见自己")
+@known_questions
 def enterprise_list(
     request: HttpRequest,
     q: Annotated[Line | None, Query(description="名称或信用代码中的字词")] = None,

@@ -37,13 +37,22 @@ ENTERPRISE = Workflow(
         State(S.LEFT, "已退出", final=True),
     ],
     steps=[
-        Step("register", "注册", [], S.PENDING, may="enterprises.register", basis="A3-4-1-1"),
+        Step(
+            "register",
+            "注册",
+            [],
+            S.PENDING,
+            may="enterprises.register",
+            audience=Audience.ENTERPRISE,
+            basis="A3-4-1-1",
+        ),
         Step(
             "enter",
             "登记入库",
             [],
             S.VERIFIED,
             may="enterprises.enter_enterprise",
+            audience=Audience.ENTERPRISE,
             basis="A3-4-1-1",
         ),
         Step(

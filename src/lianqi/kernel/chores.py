@@ -17,20 +17,20 @@ from lianqi.kernel.queries.settings import missing_years
 KEEPER = "system:sysadmin"
 
 
-@job(name="kernel.seal_journal", every=timedelta(days=1))
+@job(name="kernel.seal_journal", every=timedelta(days=1), title="封存办理记录")
 def seal() -> str:
     """Write the ends of all grown chains outside the database."""
     return f"封存 {seal_journal()} 条记录链"
 
 
-@job(name="kernel.clear_sessions", every=timedelta(hours=6))
+@job(name="kernel.clear_sessions", every=timedelta(hours=6), title="清理过期会话")
 def clear_sessions() -> str:
     """Remove sessions that have ended."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     return "已清理过期会话"
 
 
-@job(name="kernel.watch_calendar", every=timedelta(hours=12))
+@job(name="kernel.watch_calendar", every=timedelta(hours=12), title="检查工作日历")
 def watch_calendar() -> str:
     """Tell the keeper, once a week, that a year of the calendar is missing."""
     missing = missing_years()

@@ -59,7 +59,9 @@ class Owes:
         return time_limit(key, on)
 
 
-def deadline(rule: Owes, subject: models.Model, started_at: datetime) -> tuple[Deadline | None, TimeLimit | None]:
+def deadline(
+    rule: Owes, subject: models.Model, started_at: datetime
+) -> tuple[Deadline | None, TimeLimit | None]:
     """Return the reckoned deadline and the limit behind it.
 
     Raises:
@@ -81,7 +83,9 @@ def deadline(rule: Owes, subject: models.Model, started_at: datetime) -> tuple[D
             started_at,
             row.limit,
             pauses=[Pause(p.began_at, p.ended_at, p.reason) for p in pauses],
-            extensions=[Extension(e.days, e.reason, local(e.granted_at).date()) for e in extensions],
+            extensions=[
+                Extension(e.days, e.reason, local(e.granted_at).date()) for e in extensions
+            ],
             lead_days=rule.lead_days,
         ), row
     except LookupError as missing:
@@ -119,9 +123,7 @@ def owe(
         for duty in Duty.objects.about(subject).filter(state__in=[DutyState.OPEN, DutyState.PAUSED])
     }
     wanted = {
-        (rule.key, key): (rule, desk)
-        for rule in rules
-        for key, desk in rule.desks(subject).items()
+        (rule.key, key): (rule, desk) for rule in rules for key, desk in rule.desks(subject).items()
     }
     _end_pauses(subject, {duty.key for slot, duty in live.items() if slot in wanted}, at)
     for slot, duty in live.items():
@@ -195,9 +197,7 @@ def _pause(duty: Duty, subject: Any, at: datetime) -> None:
         return
     if not ClockPause.objects.about(subject).filter(duty_key=duty.key, ended_at=None).exists():
         reason = subject.get_state_display()
-        ClockPause.objects.create(
-            **pointer(subject), duty_key=duty.key, began_at=at, reason=reason
-        )
+        ClockPause.objects.create(**pointer(subject), duty_key=duty.key, began_at=at, reason=reason)
     duty.state = DutyState.PAUSED
     duty.save(update_fields=["state"])
 

@@ -30,7 +30,9 @@ class LineField(forms.CharField):
         """Limit the length to 100 characters if nothing else is said."""
         kwargs.setdefault("max_length", 100)
         super().__init__(**kwargs)
-        self.error_messages["max_length"] = _("最多%(limit_value)d个字，现有%(show_value)d个，请缩短。")
+        self.error_messages["max_length"] = _(
+            "最多%(limit_value)d个字，现有%(show_value)d个，请缩短。"
+        )
 
     def to_python(self, value: Any) -> str:
         """Return the text on one line, checked for control characters."""

@@ -54,7 +54,9 @@ def attach(
     return [_store(subject, file, actor, audience, seq) for file in files]
 
 
-def _store(subject: models.Model, file: CleanFile, actor: Any, audience: str, line: int) -> Attachment:
+def _store(
+    subject: models.Model, file: CleanFile, actor: Any, audience: str, line: int
+) -> Attachment:
     drawn = secrets.token_hex(16)
     path = Path(settings.MEDIA_ROOT) / drawn[:2] / drawn
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -24,16 +24,19 @@ class Job:
     name: str
     every: timedelta
     run: Callable[[], str]
+    title: str = ""
 
 
 _jobs: dict[str, Job] = {}
 
 
-def job(*, name: str, every: timedelta) -> Callable[[Callable[[], str]], Callable[[], str]]:
-    """Declare a periodic job."""
+def job(
+    *, name: str, every: timedelta, title: str = ""
+) -> Callable[[Callable[[], str]], Callable[[], str]]:
+    """Declare a periodic job; ``title`` is its name on the jobs page."""
 
     def register(run: Callable[[], str]) -> Callable[[], str]:
-        _jobs[name] = Job(name, every, run)
+        _jobs[name] = Job(name, every, run, title or name)
         return run
 
     return register

@@ -7,7 +7,8 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import NON_FIELD_ERRORS, RequestDataTooBig, SuspiciousOperation
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.request import UnreadablePostError
 from django.utils import translation
@@ -146,6 +147,17 @@ def fields_refused(messages: Mapping[str, str]) -> Refused:
     """Return a refusal that names each wrong field."""
     said = "；".join(f"{field}：{text}" if field else text for field, text in messages.items())
     return Refused(422, CODES[422], f"有{len(messages)}处不合要求。{said}", errors=messages)
+
+
+def form_refused(form: BaseForm) -> Refused:
+    """Return a bound form's errors as one refusal."""
+    said = form.errors.get_json_data()
+    return fields_refused(
+        {
+            "" if name == NON_FIELD_ERRORS else name: " ".join(error["message"] for error in errors)
+            for name, errors in said.items()
+        }
+    )
 
 
 # --- what was raised, and what is answered

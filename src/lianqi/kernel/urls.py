@@ -20,6 +20,7 @@ urlpatterns = [
     path("duties/", duties.duty_list, name="duty_list"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.notices_read_all, name="notices_read_all"),
+    path("notices/<int:pk>/", notices.notice_open, name="notice_open"),
     path("notices/<int:pk>/read/", notices.notice_read, name="notice_read"),
     path("settings/", settings.settings, name="settings"),
     path("settings/limits/", settings.limits, name="limits"),

@@ -142,7 +142,9 @@ class Workflow:
         self._permit(step, subject, actor)
         self._check_fit(step, subject)
 
-    def after(self, step_key: str) -> Callable[[Callable[[Any, Taking], None]], Callable[[Any, Taking], None]]:
+    def after(
+        self, step_key: str
+    ) -> Callable[[Callable[[Any, Taking], None]], Callable[[Any, Taking], None]]:
         """Register a listener of a higher room; it runs in the step's own transaction."""
         if step_key not in self.steps:
             raise ValueError(f"{self.key} has no step {step_key}")
@@ -156,7 +158,9 @@ class Workflow:
     # --- acting
 
     @contextmanager
-    def starting(self, step_key: str, subject: Any, *, actor: Actor, **given: Any) -> Iterator[Taking]:
+    def starting(
+        self, step_key: str, subject: Any, *, actor: Actor, **given: Any
+    ) -> Iterator[Taking]:
         """Create a subject by its first step: the body fills it in, the engine does the rest."""
         step = self.steps[step_key]
         self._permit(step, subject, actor)
@@ -169,7 +173,9 @@ class Workflow:
             self._finish(subject, taking)
 
     @contextmanager
-    def taking(self, step_key: str, subject: Any, *, actor: Actor, **given: Any) -> Iterator[Taking]:
+    def taking(
+        self, step_key: str, subject: Any, *, actor: Actor, **given: Any
+    ) -> Iterator[Taking]:
         """Take a step: check, compare-and-set the state, run the body, settle duties and journal.
 
         Raises:
@@ -240,9 +246,7 @@ class Workflow:
     def _finish(self, subject: Any, taking: Taking) -> None:
         step = taking.step
         settled = frozenset({step.key, *step.settles})
-        taking.opened = self._owe(
-            subject, settled, frozenset(step.lapses), taking.actor, taking.at
-        )
+        taking.opened = self._owe(subject, settled, frozenset(step.lapses), taking.actor, taking.at)
         taking.line = write_line(
             subject,
             actor=taking.actor,
@@ -260,7 +264,12 @@ class Workflow:
             listener(subject, taking)
 
     def _owe(
-        self, subject: Any, settled: frozenset[str], lapsed: frozenset[str], actor: Actor, at: datetime
+        self,
+        subject: Any,
+        settled: frozenset[str],
+        lapsed: frozenset[str],
+        actor: Actor,
+        at: datetime,
     ) -> list[Duty]:
         state = self.states[subject.state]
         opened = owe(
@@ -286,5 +295,8 @@ class Workflow:
         for step in self.steps.values():
             if step.to is None or callable(step.to):
                 continue
-            lines += [f"    {source or '[*]'} --> {step.to}: {step.label}" for source in step.sources or [""]]
+            lines += [
+                f"    {source or '[*]'} --> {step.to}: {step.label}"
+                for source in step.sources or [""]
+            ]
         return "\n".join(lines)

@@ -82,7 +82,7 @@ def _parties(user: User) -> list[Party]:
     for held in getattr(user, "posts_now", ()):
         if held.unit_id:
             found[held.unit.name] = Party(held.unit.name, held.unit.code)
-        elif held.body_id and held.post in _OFFICE:
+        if held.body_id and held.post in _OFFICE:
             label = office_desk(held.body.code).label
             found[label] = Party(label)
     return list(found.values())

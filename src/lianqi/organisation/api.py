@@ -53,7 +53,7 @@ class UnitDetail(UnitItem):
 
 
 @router.get("/units", response=list[UnitItem], summary="单位代码和名称")
-def unit_list(request: HttpRequest) -> list[dict[str, str]]:
+def unit_list(request: HttpRequest) -> list[Any]:
     """Return all units in use, in the roster's order."""
     return list(Unit.objects.filter(active=True).values("code", "name"))
 
@@ -80,5 +80,4 @@ def unit_detail(request: HttpRequest, code: str) -> dict[str, Any]:
 def _person(held: Appointment | None) -> dict[str, str] | None:
     if held is None:
         return None
-    phone = held.user.phone
-    return {"name": held.user.full_name, "title": held.title, "phone": phone.mask if phone else ""}
+    return {"name": held.user.full_name, "title": held.title, "phone": str(held.user.phone or "")}

@@ -11,7 +11,7 @@ from lianqi.organisation.enums import RosterChangeState
 from lianqi.organisation.models import RosterChange
 
 
-@job(name="organisation.take_effect", every=timedelta(minutes=10))
+@job(name="organisation.take_effect", every=timedelta(minutes=10), title="人员调整到期生效")
 def make_roster_changes_effective() -> str:
     """Seat the successors whose day has come."""
     due = list(

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from lianqi.engines.worktime.explanation import date_text
 from lianqi.kernel.access import Desk
 from lianqi.kernel.clock import today
 from lianqi.kernel.workflow import Owes, State, Step, Workflow
@@ -23,7 +24,7 @@ def filing_unit(change: Any) -> Desk:
 def day_has_come(change: Any) -> str | None:
     """Refuse to make a change effective before its day."""
     if change.effective_on > today():
-        return f"生效日期是{change.effective_on:%Y年%m月%d日}，到期自动生效。"
+        return f"生效日期是{date_text(change.effective_on)}，到期自动生效。"
     return None
 
 

@@ -339,3 +339,57 @@ def test_every_day_between_is_accounted_for(start: datetime, amount: int) -> Non
 )
 def test_the_light_changes_at_the_moments_themselves(now: str, colour: str) -> None:
     assert light(at(now), at("2026-10-09 08:30"), at("2026-10-12 00:00")) == colour
+
+
+# --- named days
+
+
+def test_a_named_day_is_due_at_the_end_of_its_office_hours():
+    due = OFFICIAL.fixed_day(date(2021, 4, 30), at("2021-01-04 09:00"))
+
+    assert (due.due_at, due.amber_at, due.red_at) == (
+        at("2021-04-30 17:30"),
+        at("2021-04-29 08:30"),
+        at("2021-05-01 00:00"),
+    )
+    assert [line.text for line in due.explanation] == [
+        "产生：2021年1月4日（周一）09:00。",
+        "时限：规定日期2021年4月30日（周五），含当日。",
+        "结果：应于2021年4月30日（周五）17:30前完成。",
+    ]
+
+
+def test_a_named_rest_day_is_not_moved_and_reminds_on_the_working_day_before():
+    due = OFFICIAL.fixed_day(date(2022, 4, 30), at("2022-01-04 09:00"))
+
+    assert (due.due_at, due.amber_at, due.red_at) == (
+        at("2022-04-30 17:30"),
+        at("2022-04-29 08:30"),
+        at("2022-05-01 00:00"),
+    )
+    assert due.explanation[2].text == (
+        "2022年4月30日（周六）是休息日，日期不顺延：自上一工作日2022年4月29日（周五）起提醒，"
+        "过了规定日期才算逾期。"
+    )
+
+
+def test_a_named_day_after_a_shifted_sunday_reminds_on_that_sunday():
+    due = OFFICIAL.fixed_day(date(2022, 1, 31), at("2022-01-04 09:00"))
+
+    assert due.amber_at == at("2022-01-30 08:30")
+
+
+def test_a_named_day_before_the_duty_arose_is_red_at_once():
+    due = OFFICIAL.fixed_day(date(2020, 8, 10), at("2020-08-21 09:00"))
+
+    assert light(at("2020-08-21 09:00"), due.amber_at, due.red_at) == "red"
+
+
+def test_a_named_day_in_an_unknown_year_is_refused():
+    with pytest.raises(CalendarNotMaintainedError):
+        OFFICIAL.fixed_day(date(2031, 6, 30), at("2026-01-05 09:00"))
+
+
+def test_a_named_day_needs_a_start_with_a_zone():
+    with pytest.raises(ValueError, match="不带时区"):
+        OFFICIAL.fixed_day(date(2026, 6, 30), datetime(2026, 1, 5, 9))  # noqa: DTZ001 - the point

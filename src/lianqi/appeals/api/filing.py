@@ -19,8 +19,7 @@ from lianqi.enterprises.models import Enterprise
 from lianqi.kernel.access import may
 from lianqi.kernel.api.bodies import checked
 from lianqi.kernel.errors import NotPermitted
-from lianqi.kernel.phones import Phone
-from lianqi.kernel.problems import fields_refused
+from lianqi.kernel.problems import fields_refused, form_refused
 from lianqi.organisation.models import User
 
 NOT_LISTED = "名录里没有这个信用代码，或不是您代表的企业，请核对；未入库的企业请先登记。"
@@ -42,7 +41,7 @@ def file_appeal(user: User, raw: Mapping[str, Any]) -> Appeal:
     channel = _channel(user, enterprise, given.channel)
     form = _form(user, enterprise, given)
     if not form.is_valid():
-        raise fields_refused({name: " ".join(said) for name, said in form.errors.items()})
+        raise form_refused(form)
     return submit_appeal(
         enterprise,
         actor=user,
@@ -91,7 +90,7 @@ def _form(user: User, enterprise: Enterprise, given: AppealIn) -> AppealForm:
     return AppealForm(data, initial=initial)
 
 
-def _known_contact(user: User, enterprise: Enterprise) -> tuple[str, Phone | None]:
+def _known_contact(user: User, enterprise: Enterprise) -> tuple[str, Any]:
     main = enterprise.contacts.first()  # type: ignore[attr-defined]
     if main is not None:
         return main.name, main.phone

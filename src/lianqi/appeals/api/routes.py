@@ -25,10 +25,10 @@ from lianqi.appeals.forms import STEP_FORMS, step_form
 from lianqi.appeals.models import Appeal
 from lianqi.appeals.queries.listing import filtered_appeals
 from lianqi.appeals.workflow import APPEAL
-from lianqi.kernel.api.bodies import Line, checked, json_body, once_for_key
+from lianqi.kernel.api.bodies import Line, checked, json_body, known_questions, once_for_key
 from lianqi.kernel.api.contract import replays, takes
 from lianqi.kernel.api.paging import DEFAULT_LIMIT, Cursor, Limit, cursor_of, cut, place_of
-from lianqi.kernel.problems import Refused, fields_refused
+from lianqi.kernel.problems import Refused, fields_refused, form_refused
 from lianqi.organisation.models import Unit, User
 
 router = Router(tags=["诉求"])
@@ -65,6 +65,7 @@ def appeal_file(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
 
 
 @router.get("/appeals", response=AppealPage, summary="诉求列表，新的在前")
+@known_questions
 def appeal_list(
     request: HttpRequest,
     state: Annotated[State | None, Query(description="状态；open 在办，done 已了结")] = None,
@@ -143,7 +144,7 @@ def take_step(appeal: Appeal, key: str, user: User, raw: Mapping[str, Any]) -> A
         raise fields_refused(foreign)
     form = step_form(key, appeal, given)
     if not form.is_valid():
-        raise fields_refused({name: " ".join(said) for name, said in form.errors.items()})
+        raise form_refused(form)
     return form.save(actor=user)
 
 

@@ -19,7 +19,9 @@ def _code_or_id(value: Any) -> str:
 
 
 CodeOrId = Annotated[
-    str, BeforeValidator(_code_or_id), WithJsonSchema({"type": ["string", "integer"], "minLength": 1})
+    str,
+    BeforeValidator(_code_or_id),
+    WithJsonSchema({"type": ["string", "integer"], "minLength": 1}),
 ]
 Day = Annotated[
     str,

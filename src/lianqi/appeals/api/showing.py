@@ -79,7 +79,7 @@ def appeal_detail(appeal: Appeal, user: User) -> dict[str, Any]:
     return {
         **_item(appeal, duties),
         "content": appeal.content,
-        "contact": {"name": appeal.contact_name, "phone": appeal.contact_phone.mask},
+        "contact": {"name": appeal.contact_name, "phone": str(appeal.contact_phone)},
         "channel": appeal.channel,
         "channel_label": appeal.get_channel_display(),
         "upstream_id": appeal.upstream_id,
@@ -205,19 +205,17 @@ def _field(name: str, field: forms.Field) -> dict[str, Any]:
     }
 
 
-def _type(field: forms.Field) -> str:
+def _type(field: Any) -> str:
     if type(field) is forms.ModelChoiceField:
-        return "unit" if field.queryset.model is Unit else "appeal"
+        rows: Any = field.queryset
+        return "unit" if rows.model is Unit else "appeal"
     return next((word for kind, word in FIELD_TYPES if isinstance(field, kind)), "string")
 
 
-def _choices(field: forms.Field) -> list[dict[str, Any]]:
+def _choices(field: Any) -> list[dict[str, Any]]:
     # Units have an address of their own, and nobody is shown a list of all appeals.
     if isinstance(field, forms.ModelChoiceField) or not isinstance(field, forms.ChoiceField):
         return []
+    offered: Any = field.choices
     clean = field.coerce if isinstance(field, forms.TypedChoiceField) else str
-    return [
-        {"value": clean(value), "label": str(label)}
-        for value, label in field.choices
-        if value != ""
-    ]
+    return [{"value": clean(v), "label": str(label)} for v, label in offered if v != ""]

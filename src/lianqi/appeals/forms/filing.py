@@ -29,9 +29,7 @@ class AppealForm(forms.Form):
     content = LongField(label=_("具体情况"), min_length=5, rows=7, help_text=NO_SECRETS)
     contact_name = LineField(label=_("联系人"), max_length=40)
     contact_phone = PhoneFormField(label=_("联系电话"))
-    urgent = forms.BooleanField(
-        label=_("紧急（停水停电、安全、生产中断等）"), required=False
-    )
+    urgent = forms.BooleanField(label=_("紧急（停水停电、安全、生产中断等）"), required=False)
     files = MultipleFileField(
         label=_("照片或文件"),
         required=False,

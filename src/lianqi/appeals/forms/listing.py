@@ -1,5 +1,6 @@
 """The filters of the appeal list, as its address carries them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -56,10 +57,10 @@ class AppealFilterForm(forms.Form):
     reached = _hidden()
     on = _hidden()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Offer the units in use."""
-        super().__init__(*args, auto_id="filter_%s", **kwargs)
-        self.fields["unit"].queryset = Unit.objects.filter(active=True)
+    def __init__(self, asked: Mapping[str, Any]) -> None:
+        """Read an address; the units in use are offered."""
+        super().__init__(asked, auto_id="filter_%s")
+        self.fields["unit"].queryset = Unit.objects.filter(active=True)  # type: ignore[attr-defined]
         self.full_clean()
 
     @property

@@ -109,8 +109,8 @@ class PortalAppealForm(AppealForm):
 
     def draw_new_key(self) -> None:
         """Let the next submit of the same page count as another appeal."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("idempotency_key")] = new_key()
+        typed = dict(self.data.items())
+        self.data = {**typed, self.add_prefix("idempotency_key"): new_key()}
 
 
 def new_key() -> str:

@@ -116,6 +116,7 @@ class DispatchForm(StepForm):
         label=_("主办单位"),
         queryset=Unit.objects.none(),
         to_field_name="code",
+        empty_label=_("请选择"),
         error_messages={"invalid_choice": _("没有这个单位，请从名单中选择。")},
     )
     co_units = forms.ModelMultipleChoiceField(
@@ -140,7 +141,9 @@ class AnswerForm(StepForm):
     outcome = forms.ChoiceField(label=_("办理结果"), choices=Outcome)
     reply = LongField(label=_("答复企业的内容"), rows=7)
     promised_on = DayField(
-        label=_("承诺日期"), required=False, help_text=_("“列入计划”必填，到期复核。格式：2026-11-23")
+        label=_("承诺日期"),
+        required=False,
+        help_text=_("“列入计划”必填，到期复核。格式：2026-11-23"),
     )
 
 

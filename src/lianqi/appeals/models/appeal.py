@@ -43,7 +43,9 @@ class Appeal(models.Model):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="merged", verbose_name="并入"
     )
-    decline_reason = models.CharField("不予受理原因", max_length=16, choices=DeclineReason, blank=True)
+    decline_reason = models.CharField(
+        "不予受理原因", max_length=16, choices=DeclineReason, blank=True
+    )
     decline_route = models.CharField("建议途径", max_length=300, blank=True)
 
     # 1 at first; each redo raises the level at which the appeal is handled.

@@ -13,7 +13,9 @@ from lianqi.organisation.models import Unit
 class CoHandler(models.Model):
     """A unit that helps the lead unit, with its own deadline."""
 
-    appeal = models.ForeignKey(Appeal, models.CASCADE, related_name="cohandlers", verbose_name="诉求")
+    appeal = models.ForeignKey(
+        Appeal, models.CASCADE, related_name="cohandlers", verbose_name="诉求"
+    )
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
     active = models.BooleanField("在办", default=True)
     opinion_at = models.DateTimeField("提交意见时间", null=True)
@@ -60,7 +62,9 @@ class Communication(models.Model):
 class ExtensionRequest(models.Model):
     """A lead unit's request for more working days: once, before the deadline."""
 
-    appeal = models.ForeignKey(Appeal, models.CASCADE, related_name="extensions", verbose_name="诉求")
+    appeal = models.ForeignKey(
+        Appeal, models.CASCADE, related_name="extensions", verbose_name="诉求"
+    )
     days = models.PositiveSmallIntegerField("工作日")
     reason = models.TextField("理由")
     round = models.PositiveSmallIntegerField("轮次")

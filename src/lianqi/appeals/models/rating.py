@@ -33,7 +33,9 @@ class Rating(models.Model):
 class Callback(models.Model):
     """A call back to the firm by somebody outside the handling units."""
 
-    appeal = models.ForeignKey(Appeal, models.CASCADE, related_name="callbacks", verbose_name="诉求")
+    appeal = models.ForeignKey(
+        Appeal, models.CASCADE, related_name="callbacks", verbose_name="诉求"
+    )
     round = models.PositiveSmallIntegerField("轮次")
     level = models.PositiveSmallIntegerField("等级", choices=Level, null=True)
     note = models.TextField("回访记录")

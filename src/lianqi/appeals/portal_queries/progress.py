@@ -57,6 +57,14 @@ _PLACES = {
     S.DISSATISFIED: 5,
     S.ESCALATED: 5,
 }
+# Where the state's words would repeat the stages before.
+_HERE = {
+    S.ACCEPTED: _("正在安排承办单位"),
+    S.SIGNING: _("答复正在审核"),
+    S.REVIEW: _("答复正在审核"),
+    S.ANSWERED: _("请您评价"),
+    S.RATED: _("等待归档"),
+}
 # Which duty is the firm's date in a state, and what that date means.
 _ANSWER_BY = ("request_closing", _("承诺答复时间"))
 _PROMISES = {
@@ -109,8 +117,9 @@ def responsible(appeal: Appeal) -> str:
     """Return the unit or office that the firm may turn to; never a person."""
     if appeal.state == S.ESCALATED:
         return head_desk(BodyCode.TF3).label
-    with_unit = appeal.lead_unit is not None and appeal.state not in (S.DISPUTED, S.DISSATISFIED)
-    return appeal.lead_unit.name if with_unit else office_desk(BodyCode.TF3).label
+    if appeal.lead_unit is None or appeal.state in (S.DISPUTED, S.DISSATISFIED):
+        return office_desk(BodyCode.TF3).label
+    return appeal.lead_unit.name
 
 
 def stages(appeal: Appeal) -> list[Stage]:
@@ -122,7 +131,8 @@ def stages(appeal: Appeal) -> list[Stage]:
         return [*told, Stage(state_words(appeal), "done", appeal.closed_at)]
     here = _place(appeal)
     shown = [place for place in range(len(_STAGES)) if not _passed_over(place, here, times)]
-    return [_stage(place, here, times[place], state_words(appeal)) for place in shown]
+    words = str(_HERE.get(S(appeal.state), _WORDS[S(appeal.state)]))
+    return [_stage(place, here, times[place], words) for place in shown]
 
 
 def _stage(place: int, here: int, at: datetime | None, words: str) -> Stage:

@@ -26,15 +26,22 @@ from lianqi.kernel.errors import KeyReused, RuleBroken
 from lianqi.kernel.htmx import after_post, render_page
 from lianqi.kernel.limits import time_limit
 from lianqi.kernel.templatetags.ui import moment
+from lianqi.organisation.models import User
 
 View = Callable[..., HttpResponse]
+
+
+class FirmRequest(HttpRequest):
+    """A request of somebody signed in, as the views behind ``_for_firms`` get it."""
+
+    user: User  # type: ignore[assignment]
 
 
 def _for_firms(view: View) -> View:
     """Let in accounts that act for a firm; pages hold personal data and are not to be cached."""
 
     @wraps(view)
-    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def checked(request: FirmRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not acts_for_some_enterprise(request.user):
             raise PermissionDenied
         return view(request, *args, **kwargs)
@@ -42,7 +49,7 @@ def _for_firms(view: View) -> View:
     return login_required(never_cache(checked))
 
 
-def _firms(request: HttpRequest) -> list[Enterprise]:
+def _firms(request: FirmRequest) -> list[Enterprise]:
     return [held.enterprise for held in memberships_now(request.user)]
 
 
@@ -71,7 +78,7 @@ def _tell(appeals: list[Appeal]) -> list[dict[str, Any]]:
 
 @_for_firms
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: FirmRequest) -> HttpResponse:
     """Show what wants the firm's rating, what is under way, and the way to file."""
     waiting_firms = [firm for firm in _firms(request) if not _may_file_now(firm)]
     context = {
@@ -85,12 +92,12 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @_for_firms
 @require_http_methods(["GET", "POST"])
-def appeal_file(request: HttpRequest) -> HttpResponse:
+def appeal_file(request: FirmRequest) -> HttpResponse:
     """File an appeal; a firm that is not verified yet is told what it waits for."""
     firms = [firm for firm in _firms(request) if _may_file_now(firm)]
     if not firms:
-        context = {"firms": _firms(request), "verify_limit": _limit_text("enterprise.verify")}
-        return render_page(request, "portal/not_yet.html", context)
+        waiting = {"firms": _firms(request), "verify_limit": _limit_text("enterprise.verify")}
+        return render_page(request, "portal/not_yet.html", waiting)
     posted = request.method == "POST"
     given = (request.POST, request.FILES) if posted else ()
     form = PortalAppealForm(firms, request.user, *given)
@@ -116,13 +123,13 @@ def _add_problem(form: Any, problem: RuleBroken) -> None:
     form.add_error(problem.field if problem.field in form.fields else None, problem.message)
 
 
-def _mine_or_404(request: HttpRequest, number: str) -> Appeal:
+def _mine_or_404(request: FirmRequest, number: str) -> Appeal:
     return get_object_or_404(queries.my_appeals(request.user), number=number)
 
 
 @_for_firms
 @require_safe
-def appeal_filed(request: HttpRequest, number: str) -> HttpResponse:
+def appeal_filed(request: FirmRequest, number: str) -> HttpResponse:
     """Say what was received, who will call and by when."""
     appeal = _mine_or_404(request, number)
     context = {
@@ -138,7 +145,7 @@ def appeal_filed(request: HttpRequest, number: str) -> HttpResponse:
 
 @_for_firms
 @require_safe
-def appeal_list(request: HttpRequest) -> HttpResponse:
+def appeal_list(request: FirmRequest) -> HttpResponse:
     """List the firm's appeals, newest first."""
     page = queries.appeal_rows(request.user, request.GET)
     context = {"page": page, "rows": _tell(page.rows)}
@@ -170,7 +177,7 @@ def portal_detail(request: HttpRequest, appeal: Appeal) -> HttpResponse:
 
 @_for_firms
 @require_http_methods(["GET", "POST"])
-def appeal_step(request: HttpRequest, number: str, key: str) -> HttpResponse:
+def appeal_step(request: FirmRequest, number: str, key: str) -> HttpResponse:
     """Take one of the firm's steps: add, press, take back, rate."""
     appeal = _mine_or_404(request, number)
     if key not in queries.FIRM_STEPS:

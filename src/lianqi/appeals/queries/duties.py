@@ -62,7 +62,9 @@ def live_duties(appeals: Iterable[Appeal]) -> dict[int, list[LiveDuty]]:
     )
     working = calendar()
     for duty in rows:
-        found[duty.subject_id].append(LiveDuty(duty, remaining_text(duty, working)))
+        # The light of a clock that stands says so already.
+        left = "" if duty.state == DutyState.PAUSED else remaining_text(duty, working)
+        found[duty.subject_id].append(LiveDuty(duty, left))
     for duties in found.values():
         duties.sort(key=lambda live: live._rank)
     return found

@@ -1,6 +1,6 @@
 """Finding the firm that a caller speaks for."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from lianqi.enterprises.access import visible_enterprises
 from lianqi.enterprises.enums import EnterpriseState
@@ -16,5 +16,14 @@ def firms_like(user: User, text: str) -> list[Enterprise]:
     if not asked:
         return []
     said = Q(name__icontains=asked) | Q(uscc__istartswith=asked)
-    firms = visible_enterprises(user).filter(said, state=EnterpriseState.VERIFIED, private=True)
-    return list(firms.exclude(uscc=None).order_by("name", "pk")[:MOST_FIRMS])
+    return list(_may_file(user).filter(said).order_by("name", "pk")[:MOST_FIRMS])
+
+
+def firm_with(user: User, code: str) -> Enterprise | None:
+    """Return the verified firm with exactly this code."""
+    return _may_file(user).filter(uscc=code).first() if code else None
+
+
+def _may_file(user: User) -> QuerySet[Enterprise]:
+    firms = visible_enterprises(user).filter(state=EnterpriseState.VERIFIED, private=True)
+    return firms.exclude(uscc=None)

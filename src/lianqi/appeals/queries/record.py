@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 
+from lianqi.appeals.enums import CommunicationKind
 from lianqi.appeals.forms import STEP_FORMS
 from lianqi.appeals.models import (
     Appeal,
@@ -82,6 +83,12 @@ class AppealRecord:
         """The most urgent duty, whose light stands beside the title."""
         return next(iter(self.duties), None)
 
+    @property
+    def added(self) -> list[Communication]:
+        """What helpers and the firm added; the rest of what was said is in the timeline."""
+        kinds = (CommunicationKind.OPINION, CommunicationKind.SUPPLEMENT)
+        return [said for said in self.communications if said.kind in kinds]
+
 
 def appeal_record(
     user: User, appeal: Appeal, *, step_address: str = "appeals:appeal_step"
@@ -136,10 +143,6 @@ def _facts(appeal: Appeal) -> list[tuple[str, Any]]:
         ("渠道", appeal.get_channel_display()),
         ("市平台编号", appeal.upstream_id),
         ("提交时间", moment(appeal.submitted_at)),
-        ("受理时间", moment(appeal.accepted_at)),
-        ("派单时间", moment(appeal.dispatched_at)),
-        ("签收时间", moment(appeal.signed_at)),
-        ("首次联系", moment(appeal.contacted_at)),
         ("答复时间", moment(appeal.answered_at)),
         ("办理结果", appeal.get_outcome_display()),
         ("承诺日期", day(appeal.promised_on)),

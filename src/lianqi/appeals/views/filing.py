@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from lianqi.appeals.forms import ClerkAppealForm
-from lianqi.appeals.queries.firms import firms_like
+from lianqi.appeals.queries.firms import firm_with, firms_like
 from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.enterprises.access import acts_for_some_enterprise
 from lianqi.kernel.access import may
@@ -48,6 +48,7 @@ def appeal_new(request: SignedInRequest) -> HttpResponse:
     context = {
         "form": form,
         "firm_text": text,
+        "chosen": firm_with(request.user, str(form["enterprise"].value() or "")),
         "firms": firms_like(request.user, text),
         "may_enter_firm": may(request.user, "enterprises.enter_enterprise"),
     }

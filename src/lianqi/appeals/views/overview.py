@@ -23,10 +23,8 @@ def board_page(request: SignedInRequest) -> HttpResponse:
         raise PermissionDenied
     asked = request.GET.get("days", "")
     days = int(asked) if asked.isdecimal() and int(asked) in PERIODS else USUAL_PERIOD
-    figures = board(request.user, days=days)
     context = {
-        "board": figures,
-        "red_tone": "red" if figures.red.value else "",
+        "board": board(request.user, days=days),
         "periods": [
             {"label": label, "url": f"?days={length}", "active": length == days}
             for length, label in PERIODS.items()

@@ -47,6 +47,11 @@ def appeal_detail(request: SignedInRequest, number: str) -> HttpResponse:
             {"label": _("诉求响应"), "url": reverse("appeals:appeal_list")},
             {"label": appeal.number, "url": ""},
         ],
+        "contact": [
+            (_("联系人"), appeal.contact_name),
+            (_("联系电话"), appeal.contact_phone),
+            (_("提交人"), appeal.filed_by),
+        ],
         "reveal_url": _reveal_url(request, appeal),
         "audit": audit_trail(appeal) if may(request.user, "kernel.view_journal") else None,
     }

@@ -171,10 +171,10 @@ def promise_is_open(appeal: Any) -> str | None:
 
 
 def something_is_owed(appeal: Any) -> str | None:
-    """There is an obligation to urge."""
-    if Duty.objects.about(appeal).filter(state=DutyState.OPEN, advisory=False).exists():
-        return None
-    return "现在没有待办的责任事项，不用催办。"
+    """There is an obligation to urge; in a closed appeal only a promise can be one."""
+    if appeal.state == S.CLOSED and promise_is_open(appeal):
+        return "现在没有待办的责任事项，不用催办。"
+    return None
 
 
 def not_nudged_today(appeal: Any) -> str | None:

@@ -195,7 +195,7 @@ def drop_batch(batch: ImportBatch, *, actor: Actor) -> ImportBatch:
     return batch
 
 
-def _claim(batch: ImportBatch, state: str) -> None:
+def _claim(batch: ImportBatch, state: BatchState) -> None:
     """Take the batch by one UPDATE, so that of two clicks exactly one enters it."""
     waiting = ImportBatch.objects.filter(pk=batch.pk, state=BatchState.PREVIEWED)
     if not waiting.update(state=state):
@@ -252,4 +252,6 @@ def _correct(row: FirmRow, known: Enterprise, actor: Actor) -> list[Contact]:
 def _contact(row: FirmRow, firm: Enterprise, *, main: bool) -> list[Contact]:
     if not row.contact_name or row.contact_phone is None:
         return []
-    return [Contact(enterprise=firm, name=row.contact_name, phone=row.contact_phone, main=main)]
+    contact = Contact(enterprise=firm, name=row.contact_name, main=main)
+    contact.phone = row.contact_phone  # type: ignore[assignment]
+    return [contact]

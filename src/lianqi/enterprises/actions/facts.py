@@ -14,7 +14,11 @@ FIGURES = ("employees", "revenue_wan", "assets_wan")
 # What a firm may correct itself; its name and code come from the licence the office has seen.
 OWN_FACTS = ("industry_code", *FIGURES, "address")
 DESCRIPTIVE = ("name", *OWN_FACTS)
-LABELS = {name: str(Enterprise._meta.get_field(name).verbose_name) for name in DESCRIPTIVE}
+LABELS = {
+    field.name: str(field.verbose_name)
+    for field in Enterprise._meta.fields
+    if field.name in DESCRIPTIVE
+}
 
 
 def checked_industry(code: str) -> str:
@@ -92,7 +96,7 @@ def changes(enterprise: Enterprise, facts: Mapping[str, Any]) -> dict[str, list[
 
 def plain(value: Any) -> Any:
     """Return a value as JSON can keep it."""
-    return str(value) if isinstance(value, Decimal) else value
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else value
 
 
 def changes_in_words(changed: Mapping[str, list[Any]]) -> str:

@@ -54,6 +54,8 @@ class IndustryField(LineField):
 class HeadcountField(forms.IntegerField):
     """A number of people, typed as 1,200 or 1200人."""
 
+    default_error_messages = {"invalid": _("应为整数人数，如 120。")}
+
     def to_python(self, value: Any) -> int | None:
         """Return the number without its marks."""
         return super().to_python(bare_figure(value))
@@ -61,6 +63,8 @@ class HeadcountField(forms.IntegerField):
 
 class WanField(forms.DecimalField):
     """An amount in 万元, typed as 1,200.5 or 1200.5万元."""
+
+    default_error_messages = {"invalid": _("应为万元数字，如 5600 或 5600.5。")}
 
     def __init__(self, **kwargs: Any) -> None:
         """Take what the column can hold."""

@@ -30,6 +30,9 @@ class ContactForm(forms.Form):
         self.contact = contact
         if contact is not None:
             self.fields["phone"].help_text = _("号码已遮盖；不改就原样保留。")
+            if contact.main:
+                # There is always a main one: another takes over, nobody steps down.
+                del self.fields["main"]
 
     def save(self, enterprise: Enterprise, *, actor: Actor) -> Contact:
         """Add or correct the contact."""

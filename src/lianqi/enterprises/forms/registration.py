@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import (
-    password_validators_help_texts,
     validate_password,
 )
 from django.core.exceptions import ValidationError
@@ -65,6 +64,7 @@ class RegistrationForm(IdentityForm):
     username = UsernameField()
     password = forms.CharField(
         label=_("密码"),
+        help_text=_("至少 10 位，含小写字母、大写字母、数字、符号中的三种；不要用常见密码。"),
         strip=False,
         max_length=128,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -84,11 +84,6 @@ class RegistrationForm(IdentityForm):
         required=False,
         widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Say the password rules before anybody breaks them."""
-        super().__init__(*args, **kwargs)
-        self.fields["password"].help_text = " ".join(password_validators_help_texts()[1:])
 
     @property
     def by_program(self) -> bool:

@@ -89,7 +89,7 @@ def enterprise_page(rows: QuerySet[Enterprise], asked: QueryDict) -> Page:
 def directory_row(firm: Enterprise) -> DirectoryRow:
     """Return a firm of ``enterprise_list`` with its industry, tone and main contact."""
     section = SECTIONS.get(firm.industry_code[:1])
-    mains = firm.main_contacts  # type: ignore[attr-defined] loaded by enterprise_list
+    mains: list[Contact] = firm.main_contacts  # type: ignore[attr-defined]
     return DirectoryRow(
         firm=firm,
         industry=f"{firm.industry_code} {section.name}" if section else "",

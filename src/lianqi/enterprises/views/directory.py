@@ -13,6 +13,7 @@ from lianqi.engines.identifiers import uscc_warnings
 from lianqi.enterprises.exports import enterprise_sheet, xlsx_response
 from lianqi.enterprises.forms.filtering import DirectoryFilter
 from lianqi.enterprises.forms.office import EnterForm
+from lianqi.enterprises.models import Enterprise
 from lianqi.enterprises.queries.directory import directory_views, enterprise_list, enterprise_page
 from lianqi.enterprises.views import require
 from lianqi.kernel.access import may
@@ -62,11 +63,8 @@ def enterprise_new(request: HttpRequest) -> HttpResponse:
     )
     status = 422 if posted else 200
     if posted and form.is_valid():
-        key = form.cleaned_data["idempotency_key"]
         try:
-            made, _fresh = once(
-                request.user, key, form.content(), lambda: form.save(actor=request.user)
-            )
+            made = _entered(request, form)
         except RuleBroken as problem:
             status = show_refusal(form, problem)
         else:
@@ -78,6 +76,19 @@ def enterprise_new(request: HttpRequest) -> HttpResponse:
     return render_page(
         request, "enterprises/new.html", context, parts=["step-panel"], status=status
     )
+
+
+def _entered(request: HttpRequest, form: EnterForm) -> Enterprise:
+    def enter() -> tuple[Enterprise, bool]:
+        key = form.cleaned_data["idempotency_key"]
+        return once(request.user, key, form.content(), lambda: form.save(actor=request.user))
+
+    try:
+        made, _fresh = enter()
+    except RuleBroken:
+        # Of two clicks at once, the second finds the code taken: by the first, if the key is known.
+        made, _fresh = enter()
+    return made
 
 
 def _trail(here: str) -> list[dict[str, str]]:

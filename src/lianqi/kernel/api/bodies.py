@@ -1,9 +1,11 @@
-"""Reading what a program sends: JSON within bounds, fields checked strictly, keys used once."""
+"""What a program sends: JSON within bounds, fields checked strictly, keys used once."""
 
+import inspect
 import json
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import wraps
 from typing import Annotated, Any, TypeVar
 
 from django.db import models
@@ -16,10 +18,12 @@ from lianqi.kernel.problems import Refused, fields_refused, invalid_fields
 
 B = TypeVar("B", bound=BaseModel)
 M = TypeVar("M", bound=models.Model)
+R = TypeVar("R")
 
 KEY_HEADER = "Idempotency-Key"
 REPLAY_HEADER = "Idempotent-Replay"
 LONGEST_KEY = 120
+UNKNOWN_QUESTION = "没有这个查询参数，请删去或核对拼写。"
 DEEPEST = 8  # our bodies are two levels deep
 
 _JSON = re.compile(r"application/(json|[\w.+-]+\+json)", re.ASCII | re.IGNORECASE)
@@ -45,6 +49,20 @@ def one_of(choices: type[models.TextChoices]) -> AfterValidator:
         return value
 
     return AfterValidator(check)
+
+
+def known_questions(view: Callable[..., R]) -> Callable[..., R]:
+    """Refuse query parameters that the view does not name: misspelt, they would filter nothing."""
+    known = inspect.signature(view).parameters
+
+    @wraps(view)
+    def asked(request: HttpRequest, **given: Any) -> R:
+        unknown = {name: UNKNOWN_QUESTION for name in request.GET if name not in known}
+        if unknown:
+            raise fields_refused(unknown)
+        return view(request, **given)
+
+    return asked
 
 
 def _no_constant(name: str) -> Any:

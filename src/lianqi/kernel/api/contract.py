@@ -33,9 +33,14 @@ class LianqiAPI(NinjaAPI):
         """Return the description with the refusals of every operation."""
         schema = super().get_openapi_schema(**kwargs)
         problem = Problem.model_json_schema(ref_template=REF)
-        schema["components"]["schemas"].update(problem.pop("$defs"), Problem=problem)
+        components = schema["components"]["schemas"]
+        components.update(problem.pop("$defs"), Problem=problem)
+        for component in components.values():
+            component.pop("description", None)
         for path, methods in schema["paths"].items():
             for method, operation in methods.items():
+                # Docstrings speak to whoever reads the code; the description speaks Chinese.
+                operation.pop("description", None)
                 for status in _refusals(path, method, operation):
                     operation["responses"].setdefault(status, refusal(status))
         return schema
@@ -74,11 +79,13 @@ def takes(body: type[BaseModel], *, required: bool = True) -> dict[str, Any]:
         "description": "防重键：同一个键再次提交，返回第一次的结果",
         "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
     }
+    schema = body.model_json_schema()
+    del schema["description"]
     return {
         "parameters": [key],
         "requestBody": {
             "required": required,
-            "content": {"application/json": {"schema": body.model_json_schema()}},
+            "content": {"application/json": {"schema": schema}},
         },
     }
 

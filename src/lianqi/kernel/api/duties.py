@@ -11,7 +11,7 @@ from ninja import Query, Router
 from pydantic import BaseModel, Field
 
 from lianqi.kernel.access import may
-from lianqi.kernel.api.bodies import Line
+from lianqi.kernel.api.bodies import Line, known_questions
 from lianqi.kernel.api.contract import refusal
 from lianqi.kernel.api.paging import (
     DEFAULT_LIMIT,
@@ -71,6 +71,7 @@ class DutyPage(BaseModel):
     summary="我的责任事项；监督岗位可按单位查看",
     openapi_extra={"responses": {403: refusal(403)}},
 )
+@known_questions
 def duty_list(
     request: HttpRequest,
     unit: Annotated[Line | None, Query(description="单位代码（监督岗位可用）")] = None,

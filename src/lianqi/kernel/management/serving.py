@@ -22,7 +22,7 @@ def web_command(host: str, port: int, workers: int, threads: int) -> list[str]:
         *(sys.executable, "-m", "granian", "--interface", "wsgi"),
         *("--host", host, "--port", str(port)),
         *("--workers", str(workers), "--blocking-threads", str(threads)),
-        "--respawn-failed-workers",
+        *("--respawn-failed-workers", "--no-ws"),
         "lianqi.config.wsgi:application",
     ]
 

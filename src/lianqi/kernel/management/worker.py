@@ -38,8 +38,10 @@ class Worker:
         """Work until stopped; sleep longer while there is nothing to do."""
         sleep = SHORTEST_SLEEP
         while not self._stop.is_set():
-            sleep = SHORTEST_SLEEP if self._round_or_wait() else min(sleep * 1.5, LONGEST_SLEEP)
-            self._stop.wait(sleep)
+            done = self._round_or_wait()
+            sleep = SHORTEST_SLEEP if done else min(sleep * 1.5, LONGEST_SLEEP)
+            # A full batch means that more is waiting behind it.
+            self._stop.wait(0 if done >= MESSAGES_A_ROUND else sleep)
 
     def round(self) -> int:
         """Do what is due now; return how many jobs ran and messages left."""

@@ -59,9 +59,7 @@ class JournalHead(AboutSubject):
     class Meta:
         verbose_name = "记录链末端"
         constraints = [
-            models.UniqueConstraint(
-                fields=["subject_type", "subject_id"], name="journal_head_once"
-            )
+            models.UniqueConstraint(fields=["subject_type", "subject_id"], name="journal_head_once")
         ]
 
     def __str__(self) -> str:

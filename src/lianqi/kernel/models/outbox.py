@@ -69,9 +69,7 @@ class OutboxMessage(models.Model):
     class Meta:
         verbose_name = "待发消息"
         indexes = [
-            models.Index(
-                fields=["not_before"], name="outbox_waiting", condition=Q(state="waiting")
-            )
+            models.Index(fields=["not_before"], name="outbox_waiting", condition=Q(state="waiting"))
         ]
 
     def __str__(self) -> str:

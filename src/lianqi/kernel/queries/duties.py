@@ -32,6 +32,13 @@ class DutyLine:
     remaining_text: str
 
     @property
+    def due_text(self) -> str:
+        """Return what the desk says about time: what is left, and until when."""
+        if self.duty.state == DutyState.PAUSED:
+            return "恢复后重新计算到期时间"
+        return self.remaining_text
+
+    @property
     def light(self) -> str:
         """Return the duty's colour."""
         return self.duty.light

@@ -25,6 +25,7 @@ class JobLine:
     """A declared job and how its last run went; ``state`` is None before the first."""
 
     name: str
+    title: str
     every: timedelta
     state: JobState | None
 
@@ -69,7 +70,7 @@ class OutboxCounts:
 def job_lines() -> list[JobLine]:
     """Return every declared job with its last result."""
     states = JobState.objects.in_bulk()
-    return [JobLine(each.name, each.every, states.get(each.name)) for each in jobs()]
+    return [JobLine(each.name, each.title, each.every, states.get(each.name)) for each in jobs()]
 
 
 def worker_beats() -> list[tuple[WorkerBeat, bool]]:

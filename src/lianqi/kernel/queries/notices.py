@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from lianqi.kernel.models import Notice
 
@@ -37,8 +38,8 @@ class NoticeLine:
 
     @property
     def url(self) -> str:
-        """Return the page it is about."""
-        return self.notice.url
+        """Return the way to the page it is about, which marks it as read."""
+        return reverse("kernel:notice_open", args=[self.pk]) if self.notice.url else ""
 
     @property
     def is_read(self) -> bool:

@@ -1,7 +1,7 @@
 """通知: read by officials and firms alike."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -31,6 +31,15 @@ def notices_read_all(request: HttpRequest) -> HttpResponse:
     """Mark everything as read."""
     read_notices(actor=request.user)
     return after_post(request, reverse("kernel:notices"))
+
+
+@login_required
+@require_safe
+def notice_open(request: HttpRequest, pk: int) -> HttpResponse:
+    """Go to the page that a notice is about; it counts as read from then on."""
+    notice = get_object_or_404(own_notices(request.user), pk=pk)
+    read_notices(actor=request.user, notice=notice)
+    return HttpResponseRedirect(notice.url or reverse("kernel:notices"))
 
 
 @login_required

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from lianqi.engines.worktime.explanation import date_text
 from lianqi.kernel.access import Actor
 from lianqi.kernel.clock import today
 from lianqi.kernel.errors import RuleBroken, StepUnfit
@@ -106,7 +107,7 @@ def seat(
             actor=actor,
             verb="user.appoint",
             label="任职",
-            text=f"{user}任{made.describe()}，{begins:%Y年%m月%d日}起。{source}",
+            text=f"{user}任{made.describe()}，{date_text(begins)}起。{source}",
             data={
                 "post": post,
                 "unit": unit.code if unit else "",
@@ -157,7 +158,7 @@ def _write_leaving(held: Appointment, actor: Actor, last_day: date) -> None:
         actor=actor,
         verb="user.leave_post",
         label="离任",
-        text=f"{held.user}离任{held.describe()}，任至{last_day:%Y年%m月%d日}。",
+        text=f"{held.user}离任{held.describe()}，任至{date_text(last_day)}。",
         data={"post": held.post, "from": held.valid_from, "to": last_day},
     )
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from lianqi.engines.worktime.explanation import date_text
 from lianqi.kernel.access import Actor
 from lianqi.kernel.clock import today
 from lianqi.kernel.errors import RuleBroken
@@ -67,7 +68,7 @@ def file_roster_change(
         change.number = f"BA{step.at:%Y}-{next_number('roster_change', step.at.year):04d}"
         step.says(
             f"{unit.name}{Post(post).label}拟由{successor_name}接任，"
-            f"{effective_on:%Y年%m月%d日}起。{reason}"
+            f"{date_text(effective_on)}起。{reason}"
         )
     return change
 

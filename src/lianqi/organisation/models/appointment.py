@@ -18,9 +18,9 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def in_force(self) -> Self:
         """Return those in force today."""
         day = today()
-        return self.filter(
-            Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day
-        ).order_by("pk")
+        return self.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day).order_by(
+            "pk"
+        )
 
 
 class Appointment(models.Model):

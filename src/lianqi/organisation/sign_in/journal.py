@@ -6,6 +6,7 @@ Signals are used here alone: allauth offers no other hook for these moments.
 from typing import Any
 
 from allauth.account.signals import password_changed, user_logged_in, user_logged_out
+from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import (
     authentication_failed,
     authenticator_added,
@@ -77,6 +78,8 @@ def _password_changed(request: HttpRequest, user: User, **kwargs: Any) -> None:
 
 @receiver(authenticator_added)
 def _factor_added(request: HttpRequest, user: User, authenticator: Any, **kwargs: Any) -> None:
+    if authenticator.type != Authenticator.Type.TOTP:
+        return  # recovery codes come along by themselves
     # The session from before the second factor gets a new key (ASVS 7.2.4).
     request.session.cycle_key()
     UserSession.objects.create_from_request(request)
@@ -85,7 +88,8 @@ def _factor_added(request: HttpRequest, user: User, authenticator: Any, **kwargs
 
 @receiver(authenticator_removed)
 def _factor_removed(request: HttpRequest, user: User, authenticator: Any, **kwargs: Any) -> None:
-    _factor_changed(user, "user.remove_second_factor", "停用两步验证")
+    if authenticator.type == Authenticator.Type.TOTP:
+        _factor_changed(user, "user.remove_second_factor", "停用两步验证")
 
 
 @receiver(authenticator_reset)
