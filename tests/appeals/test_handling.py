@@ -245,8 +245,9 @@ def test_a_decision_the_office_let_pass_is_not_forgotten(stage, time_machine):
     assert (passed.state, passed.kept) == ("lapsed", False)
 
 
-def test_a_redone_appeal_may_ask_for_its_own_extension(stage):
+def test_a_redone_appeal_may_ask_for_its_own_extension(stage, time_machine):
     stage.go("request_extension", "decide_extension", "request_closing", "sign_closing")
+    time_machine.shift(timedelta(hours=1))
     stage.go("approve_closing", "rate_badly", "redo")
     due = stage.appeal.due_at
 

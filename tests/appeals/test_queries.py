@@ -129,7 +129,7 @@ def test_each_filter_finds_its_rows(scene_on_monday, asked, found):
 
 
 @pytest.fixture
-def scene_on_monday(request):
+def scene_on_monday(db, request):
     """Return the scene with a second, waiting appeal, all of it on one Monday morning."""
     with time_machine.travel(MONDAY, tick=False):
         scene = request.getfixturevalue("scene")

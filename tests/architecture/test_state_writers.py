@@ -7,6 +7,7 @@ string or a workflow's own enum on the right-hand side is refused, whatever the 
 """
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ MODULES = [
 ]
 
 
+@cache
 def stateful_models():
     """Return (model names, enum class names) of workflow subjects, and enum names of the others."""
     bound, free = set(), set()
@@ -42,6 +44,7 @@ def stateful_models():
     return bound, free
 
 
+@cache
 def free_enums():
     """Return the names of the enums whose members are states of models without workflow."""
     _, free = stateful_models()

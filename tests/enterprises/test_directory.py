@@ -17,7 +17,7 @@ from lianqi.kernel.clock import today
 from lianqi.kernel.journal import verify_journal
 from lianqi.organisation.enums import Post
 from tests.enterprises.samples import code
-from tests.factories import EnterpriseFactory, UnitFactory, entrepreneur, person
+from tests.factories import EnterpriseFactory, UnitFactory, entrepreneur, office_clerk, person
 
 pytestmark = pytest.mark.django_db
 URL = "/enterprises/"

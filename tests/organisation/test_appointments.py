@@ -7,10 +7,17 @@ import pytest
 from lianqi.kernel.access import SYSTEM, may
 from lianqi.kernel.clock import today
 from lianqi.kernel.errors import NotPermitted, RuleBroken, StepUnfit
-from lianqi.organisation.actions import appoint, end_appointment, seat
+from lianqi.organisation.actions import appoint, end_appointment, open_account, seat
 from lianqi.organisation.enums import BodyCode, Post
 from lianqi.organisation.models import Appointment
-from tests.factories import BodyFactory, UnitFactory, UserFactory, office_clerk, person
+from tests.factories import (
+    BodyFactory,
+    UnitFactory,
+    UserFactory,
+    entrepreneur,
+    office_clerk,
+    person,
+)
 from tests.organisation.people import conference_clerk, secadmin, verbs
 
 pytestmark = pytest.mark.django_db
@@ -247,3 +254,38 @@ def test_a_post_is_ended_in_the_browser(client):
     assert client.post(url, {"last_day": "1999-01-01"}).status_code == 422
     assert client.post(url, {"last_day": today().isoformat()}).url == unit.get_absolute_url()
     assert client.post(url, {"last_day": today().isoformat()}).status_code == 409
+
+
+def test_a_person_with_a_new_account_can_be_chosen_and_a_firm_s_person_only_by_number(client):
+    admin = secadmin()
+    fresh, _ = open_account(actor=admin, username="li.si", full_name="李四")
+    firm = entrepreneur()
+
+    def offered(actor, **query):
+        client.force_login(actor)
+        return set(client.get(NEW, query).context["form"].fields["user"].queryset)
+
+    clerk = conference_clerk()
+    assert offered(clerk) == {admin, clerk, fresh}
+    assert offered(clerk, user=firm.pk) == {admin, clerk, fresh}
+    assert offered(admin, user=firm.pk) == {admin, clerk, fresh, firm}
+    assert offered(admin, user="9" * 30) == {admin, clerk, fresh}
+
+
+def test_who_was_named_in_the_address_can_be_appointed(client):
+    firm, unit = entrepreneur(), UnitFactory()
+    client.force_login(secadmin())
+    page = client.get(NEW, {"user": firm.pk})
+
+    answer = client.post(
+        page.context["here"],
+        {
+            "user": firm.pk,
+            "post": "helper",
+            "unit": unit.pk,
+            "valid_from": today().isoformat(),
+            "source": "选派通知",
+        },
+    )
+
+    assert (answer.url, in_force(unit=unit)) == (unit.get_absolute_url(), [firm])

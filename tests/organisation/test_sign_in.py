@@ -4,10 +4,12 @@ import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import check_password
 from django.core.cache import cache
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 
 from lianqi.kernel.models import JournalEntry, OutboxMessage
 from lianqi.organisation.models import User
+from lianqi.organisation.sign_in.views import SignInForm
 from tests.factories import UserFactory, entrepreneur, office_clerk
 from tests.organisation.people import verbs
 
@@ -161,8 +163,20 @@ def test_a_forgotten_password_leads_to_the_security_administrator(client):
     assert (page.status_code, client.post("/accounts/password/reset/").status_code) == (200, 405)
 
 
-def test_demo_accounts_are_shown_only_where_the_frame_names_them(client):
+def test_the_sign_in_page_of_a_real_district_shows_no_accounts(client):
     assert "演示账号" not in client.get(LOGIN).content.decode()
+
+
+def test_demo_accounts_sign_in_with_one_click(rf):
+    account = {"username": "clerk", "password": PASSWORD, "label": "诉求受理办公室"}
+    form = SignInForm()
+
+    page = render_to_string(
+        "account/login.html", {"demo_accounts": [account], "form": form}, request=rf.get(LOGIN)
+    )
+
+    assert page.count('<input type="hidden" name="login" value="clerk">') == 1
+    assert page.count(f'<input type="hidden" name="password" value="{PASSWORD}">') == 1
 
 
 # --- password

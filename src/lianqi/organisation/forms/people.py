@@ -109,7 +109,7 @@ class AppointmentForm(forms.Form):
         """Offer these people, and the administrators' posts to whoever may fill them."""
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        fields["user"].queryset = people.filter(is_active=True).order_by("full_name", "pk")
+        fields["user"].queryset = people.order_by("full_name", "pk")
         fields["user"].label_from_instance = lambda user: f"{user.full_name}（{user.username}）"
         fields["post"].choices = _post_choices(administrators=administrators)
         fields["valid_from"].initial = today

@@ -63,6 +63,19 @@ def posts_by_user(users: Iterable[User]) -> dict[int, list[Appointment]]:
     return found
 
 
+def appointable_people(named: str = "") -> QuerySet[User]:
+    """Return whom one may put into a post: officials, accounts opened for them, and one by number.
+
+    Firms' people register themselves and would fill the choice with thousands.
+    """
+    opened = JournalEntry.objects.filter(
+        subject_type=User._meta.label_lower, verb="user.open"
+    ).values("subject_id")
+    held = Exists(Appointment.objects.filter(user=OuterRef("pk")))
+    asked = Q(pk=int(named)) if named.isdecimal() and len(named) < 18 else Q(pk__in=[])
+    return User.objects.filter(Q(held) | Q(pk__in=opened) | asked, is_active=True)
+
+
 def posts_of(user: User) -> QuerySet[Appointment]:
     """Return all posts a person has held, the latest first."""
     return user.appointments.select_related("unit", "body").order_by("-valid_from", "-pk")

@@ -15,6 +15,7 @@ from lianqi.kernel.htmx import after_post, render_page
 from lianqi.organisation.access import visible_users
 from lianqi.organisation.forms.people import AppointmentForm, EndAppointmentForm
 from lianqi.organisation.models import Appointment, Body, Unit, User
+from lianqi.organisation.queries.accounts import appointable_people
 from lianqi.organisation.views import require_page
 
 PERMISSION = "organisation.appoint"
@@ -28,7 +29,7 @@ def appoint(request: HttpRequest) -> HttpResponse:
     posted = request.method == "POST"
     form = AppointmentForm(
         request.POST if posted else None,
-        people=visible_users(user),
+        people=appointable_people(_named(request, user)),
         administrators=may(user, "organisation.appoint_administrator"),
         initial=_preset(request),
     )
@@ -42,10 +43,17 @@ def appoint(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("已登记：%s。") % made)
             return after_post(request, _place_of(made, user))
-    context = {"form": form, "here": request.path}
+    context = {"form": form, "here": request.get_full_path()}
     return render_page(
         request, "organisation/appoint.html", context, parts=["step-panel"], status=status
     )
+
+
+def _named(request: HttpRequest, user: User) -> str:
+    """Return the number of the person in the address, if this one may see that account."""
+    named = request.GET.get("user", "")
+    seen = named.isdecimal() and len(named) < 18 and visible_users(user).filter(pk=named).exists()
+    return named if seen else ""
 
 
 def _preset(request: HttpRequest) -> dict[str, object]:
