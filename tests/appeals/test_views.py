@@ -13,7 +13,7 @@ from lianqi.appeals.enums import AppealState
 from lianqi.appeals.forms import STEP_FORMS as STEP_KEYS
 from lianqi.appeals.models import Appeal
 from lianqi.kernel.models import Attachment, JournalEntry
-from tests.factories import EnterpriseFactory, UnitFactory, file_appeal
+from tests.factories import EnterpriseFactory, UnitFactory, file_appeal, office_clerk
 
 HTMX = {"HX-Request": "true", "HX-Target": "step-panel"}
 LIST, NEW, BOARD = "/appeals/", "/appeals/new/", "/appeals/board/"
@@ -553,3 +553,26 @@ def test_the_board_asks_the_same_queries_for_any_number_of_units(
         page = client.get(BOARD)
 
     assert (len(asked), len(page.context["board"].units)) == (BOARD_QUERIES, units)
+
+
+@pytest.mark.django_db
+def test_a_person_without_a_credit_code_is_filed_for_by_name(client):
+    clerk = office_clerk()
+    person = EnterpriseFactory(kind="person", uscc=None, name="孟某某")
+    client.force_login(clerk)
+
+    answer = client.post(
+        "/appeals/new/",
+        {
+            "enterprise": "孟某某",
+            "channel": "phone",
+            "kind": "consult",
+            "title": "返乡创业补贴怎么申请",
+            "content": "想了解返乡创业补贴的条件和材料。",
+            "contact_name": "孟某某",
+            "contact_phone": "13800138000",
+        },
+    )
+
+    assert answer.status_code == 302
+    assert person.appeals.get().channel == "phone"

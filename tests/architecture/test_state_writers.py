@@ -1,9 +1,9 @@
 """Only the workflow engine moves a record from state to state.
 
-A record belongs to a workflow if its ``state`` column has the same choices as the workflow has states.
-Elsewhere a state may be written only as a member of the enum of a model without workflow (a duty, a
-message, an import): by name, or through a name that is annotated with such an enum. A variable, a plain
-string or a workflow's own enum on the right-hand side is refused, whatever the record is called.
+A record belongs to a workflow if its ``state`` column has the same choices as the workflow has
+states. Elsewhere a state may be written only as a member of the enum of a model without workflow
+(a duty, a message, an import): by name, or through a name that is annotated with such an enum. A
+variable, a plain string or a workflow's own enum is refused, whatever the record is called.
 """
 
 import ast
@@ -130,15 +130,17 @@ def called(node):
     ):
         yield node.args[-1]
     if name in WRITING_CALLS or name in bound:
-        for keyword in node.keywords:
-            if keyword.arg == "state":
-                yield keyword.value
-            elif keyword.arg == "defaults" and isinstance(keyword.value, ast.Dict):
-                yield from in_dict(keyword.value)
-            elif keyword.arg is None and isinstance(keyword.value, ast.Dict):
-                yield from in_dict(keyword.value)
+        yield from (value for keyword in node.keywords for value in handed(keyword))
     if name == "bulk_update" and any("'state'" in ast.unparse(arg) for arg in node.args):
         yield None
+
+
+def handed(keyword):
+    """Yield the states in one keyword: state=…, defaults={…} or **{…}."""
+    if keyword.arg == "state":
+        yield keyword.value
+    elif keyword.arg in ("defaults", None) and isinstance(keyword.value, ast.Dict):
+        yield from in_dict(keyword.value)
 
 
 def in_dict(node):

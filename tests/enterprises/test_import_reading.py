@@ -210,12 +210,17 @@ def test_amounts_in_another_unit_are_not_taken_for_wan(client, office, unit):
     )
 
 
-def test_too_many_rows_are_refused(client, office):
-    rows = [["信用代码", "企业名称"], *([code(1), "甲厂"] for _ in range(MOST_ROWS + 1))]
+@pytest.mark.parametrize(
+    ("number", "message"),
+    [
+        (MOST_ROWS + 1, "表头下面有 10,001 行，一次最多导入 10,000 行。请分成几个文件上传。"),
+        (100_001, "表格超过 100000 行。请分成几个文件上传，或删去末尾的多余行。"),
+    ],
+)
+def test_too_many_rows_are_refused(client, office, number, message):
+    rows = [["信用代码", "企业名称"], *([code(1), "甲厂"] for _ in range(number))]
 
-    assert refusal(client, csv_file(rows)) == (
-        "表格超过 10000 行。请分成几个文件上传，或删去末尾的多余行。"
-    )
+    assert refusal(client, csv_file(rows)) == message
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def home_of(tmp_path):
 
 def lianqi(environment, *words):
     """Run a command to its end; return its exit code and what it printed."""
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 our own command
         [sys.executable, "-m", "lianqi", *words],
         env=environment,
         capture_output=True,
@@ -51,7 +51,7 @@ def lianqi(environment, *words):
 @contextmanager
 def running(environment, *words):
     """Keep a command running for the time of the block."""
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: S603 our own command
         [sys.executable, "-u", "-m", "lianqi", *words],
         env=environment,
         stdout=subprocess.PIPE,
@@ -116,7 +116,7 @@ def test_serving_answers_restarts_a_dead_worker_and_stops_both(prepared):
 
     def health():
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz") as answer:  # noqa: S310 our own server
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
                 return json.load(answer)
         except OSError:
             return None

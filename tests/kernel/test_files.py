@@ -2,7 +2,6 @@ import logging
 from pathlib import Path
 
 import pytest
-from django.test import Client
 
 from lianqi.kernel.clock import now
 from lianqi.kernel.errors import RuleBroken
@@ -12,15 +11,10 @@ from lianqi.kernel.uploads import APPEAL_EVIDENCE, CleanFile
 from lianqi.kernel.uploads.rules import CONTENT_TYPES
 from lianqi.organisation.enums import Post
 from tests.factories import UnitFactory, entrepreneur, file_appeal, office_clerk, person
+from tests.kernel.visitors import signed_in
 
 pytestmark = pytest.mark.django_db
 CONTENT = b"%PDF-1.7 ..."
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def attached(appeal, audience="enterprise", name="停电 照片“一”.pdf"):

@@ -25,7 +25,14 @@ def a_chain(lines=4):
     unit = UnitFactory()
     for number in range(lines):
         with transaction.atomic():
-            write_line(unit, actor=SYSTEM, verb="t.say", label="记", text=f"第{number}句", data={"n": number})
+            write_line(
+                unit,
+                actor=SYSTEM,
+                verb="t.say",
+                label="记",
+                text=f"第{number}句",
+                data={"n": number},
+            )
     return unit
 
 

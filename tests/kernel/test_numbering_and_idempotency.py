@@ -1,3 +1,5 @@
+import contextlib
+
 import pytest
 from django.db import transaction
 
@@ -14,7 +16,7 @@ from tests.kernel.threads import together
 def test_a_rolled_back_number_is_given_out_again():
     with transaction.atomic():
         first = next_number("SQ", 2026)
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with contextlib.suppress(ZeroDivisionError), transaction.atomic():
         next_number("SQ", 2026)
         raise ZeroDivisionError
     with transaction.atomic():

@@ -122,7 +122,7 @@ def test_the_buttons_are_exactly_the_steps_that_may_be_taken():
 
 
 def test_a_table_that_names_unknown_states_is_refused():
-    with pytest.raises(ValueError, match="t.go names unknown states"):
+    with pytest.raises(ValueError, match=r"t\.go names unknown states"):
         Workflow("t", "测试", [State("a", "甲")], [Step("go", "走", ["b"], "a", may="t.go")])
 
     assert "t" not in workflows()

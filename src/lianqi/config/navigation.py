@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 import lianqi
+from lianqi.demo.filling import sign_in_choices
 from lianqi.enterprises.access import acts_for_some_enterprise
 from lianqi.kernel.access import may
 from lianqi.kernel.models import Notice
@@ -66,6 +68,8 @@ def page_frame(request: HttpRequest) -> dict[str, object]:
     }
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
+        if settings.LIANQI_DEMO and request.path == reverse("account_login"):
+            frame["demo_accounts"] = sign_in_choices()
         return frame
     official = is_official(user)
     entries = OFFICIAL_ENTRIES if official else PORTAL_ENTRIES

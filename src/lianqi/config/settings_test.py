@@ -5,7 +5,7 @@ import tempfile
 
 os.environ.setdefault("LIANQI_HOME", tempfile.mkdtemp(prefix="lianqi-test-"))
 
-from lianqi.config.settings import *  # noqa: E402, F403 the scratch home must be set first
+from lianqi.config.settings import *  # noqa: F403 the scratch home must be set first
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

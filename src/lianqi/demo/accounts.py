@@ -128,8 +128,28 @@ ENTERPRISES = [
 ]
 PERSON = DemoAccount("person", "private_economy_person", "孟某某", "创业者")
 NEWCOMER = DemoAccount("newcomer", "enterprise_pending", "宋某某", "负责人")
-# Leaders and liaisons come from the roster; these units' are shown on the sign-in page.
+# Leaders and liaisons come from the roster; these units' are listed first.
 SHOWN_UNITS = ("jjfzj", "swj", "gtghj", "rlzyb")
+# What the sign-in page offers, in the order in which a newcomer plays an appeal through.
+ON_SIGN_IN_PAGE = {
+    "enterprise": "企业",
+    "enterprise3": "企业（有在办诉求）",
+    "person": "民营经济人士",
+    "appeals_office": "诉求专班办公室",
+    "jjfzj_liaison": "经济发展局联络员",
+    "jjfzj_leader": "经济发展局分管领导",
+    "gtghj_liaison": "国土规划建设管理局联络员",
+    "gtghj_leader": "国土规划建设管理局分管领导",
+    "tf_head": "诉求专班组长",
+    "conference_office": "联席会议办公室",
+    "office_director": "联席会议办公室主任",
+    "convener": "召集人",
+    "helper": "帮扶干部",
+    "discipline": "纪检监督员",
+    "sysadmin": "系统管理员",
+    "secadmin": "安全管理员",
+    "auditor": "审计管理员",
+}
 
 
 def seated_accounts() -> list[DemoAccount]:

@@ -7,6 +7,8 @@ from django.db import transaction
 from lianqi.demo.accounts import (
     ENTERPRISES,
     NEWCOMER,
+    ON_SIGN_IN_PAGE,
+    PASSWORD,
     PERSON,
     SHOWN_UNITS,
     roster_accounts,
@@ -79,4 +81,16 @@ def accounts() -> list[dict[str, str]]:
         {**account.public(), "full_name": names[account.username]}
         for account in shown
         if account.username in names
+    ]
+
+
+def sign_in_choices() -> list[dict[str, str]]:
+    """Return what the sign-in page of the demonstration offers."""
+    known = set(
+        User.objects.filter(username__in=ON_SIGN_IN_PAGE).values_list("username", flat=True)
+    )
+    return [
+        {"username": username, "password": PASSWORD, "label": label}
+        for username, label in ON_SIGN_IN_PAGE.items()
+        if username in known
     ]

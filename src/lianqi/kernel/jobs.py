@@ -66,7 +66,7 @@ def run_job(each: Job) -> bool:
     state = JobState.objects.get(pk=each.name)
     try:
         state.result, state.error, state.failures = each.run()[:300], "", 0
-    except Exception:  # noqa: BLE001 whatever a job raises belongs on the jobs page
+    except Exception:
         log.exception("job %s failed", each.name)
         state.error, state.failures = traceback.format_exc()[-4000:], state.failures + 1
     state.ended_at, state.leased_until = now(), None
@@ -75,8 +75,16 @@ def run_job(each: Job) -> bool:
     return not state.error
 
 
+def _worker() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
 def beat() -> None:
     """Leave a sign of life of this process."""
-    worker = f"{socket.gethostname()}:{os.getpid()}"
-    WorkerBeat.objects.update_or_create(pk=worker, defaults={"beat_at": now()})
+    WorkerBeat.objects.update_or_create(pk=_worker(), defaults={"beat_at": now()})
     WorkerBeat.objects.filter(beat_at__lt=now() - timedelta(days=1)).delete()
+
+
+def end_beat() -> None:
+    """Take this process off the list of the living: it ends by its own will."""
+    WorkerBeat.objects.filter(pk=_worker()).delete()

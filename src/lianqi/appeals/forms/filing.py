@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lianqi.appeals.actions import submit_appeal
@@ -53,18 +54,33 @@ class AppealForm(forms.Form):
         return submit_appeal(enterprise, actor=actor, **self.facts())
 
 
+class EnterpriseField(LineField):
+    """A verified firm or person, named by credit code or by full name."""
+
+    def clean(self, value: Any) -> Any:
+        """Return the one party that is meant; ValidationError if none or several are."""
+        text = super().clean(value)
+        verified = Enterprise.objects.filter(state=EnterpriseState.VERIFIED)
+        found = list(verified.filter(Q(uscc=text.replace(" ", "").upper()) | Q(name=text))[:2])
+        if not found:
+            raise forms.ValidationError(
+                _("名录里没有这个信用代码或名称，请核对，或先登记企业。"), code="unknown_enterprise"
+            )
+        if len(found) > 1:
+            raise forms.ValidationError(
+                _("有几家同名，请改填统一社会信用代码。"), code="several_enterprises"
+            )
+        return found[0]
+
+
 class ClerkAppealForm(AppealForm):
     """The same, told at the window, on the phone, on a visit, or by the city platform."""
 
     field_order = ("enterprise", "channel", "upstream_id", "kind", "title", "content")
 
-    enterprise = forms.ModelChoiceField(
+    enterprise = EnterpriseField(
         label=_("企业"),
-        queryset=Enterprise.objects.none(),
-        to_field_name="uscc",
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text=_("填写统一社会信用代码；未入库的企业请先登记。"),
-        error_messages={"invalid_choice": _("名录里没有这个信用代码，请核对，或先登记企业。")},
+        help_text=_("填写统一社会信用代码或名称；民营经济人士填姓名。未入库的请先登记。"),
     )
     channel = forms.ChoiceField(
         label=_("渠道"),
@@ -72,12 +88,6 @@ class ClerkAppealForm(AppealForm):
         initial=Channel.PHONE,
     )
     upstream_id = LineField(label=_("市平台编号"), required=False, max_length=60)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Offer the verified firms."""
-        super().__init__(*args, **kwargs)
-        firms = Enterprise.objects.filter(state=EnterpriseState.VERIFIED)
-        self.fields["enterprise"].queryset = firms
 
     def facts(self) -> dict[str, Any]:
         """Return what the action takes besides the firm."""

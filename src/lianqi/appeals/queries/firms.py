@@ -19,11 +19,10 @@ def firms_like(user: User, text: str) -> list[Enterprise]:
     return list(_may_file(user).filter(said).order_by("name", "pk")[:MOST_FIRMS])
 
 
-def firm_with(user: User, code: str) -> Enterprise | None:
-    """Return the verified firm with exactly this code."""
-    return _may_file(user).filter(uscc=code).first() if code else None
+def firm_with(user: User, said: str) -> Enterprise | None:
+    """Return the verified firm with exactly this code, or else this name."""
+    return _may_file(user).filter(Q(uscc=said) | Q(name=said)).first() if said else None
 
 
 def _may_file(user: User) -> QuerySet[Enterprise]:
-    firms = visible_enterprises(user).filter(state=EnterpriseState.VERIFIED, private=True)
-    return firms.exclude(uscc=None)
+    return visible_enterprises(user).filter(state=EnterpriseState.VERIFIED, private=True)

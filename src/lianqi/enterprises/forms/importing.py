@@ -107,7 +107,7 @@ class ImportForm(forms.Form):
         """Inspect the file and read its table."""
         try:
             [clean] = inspect_all([self.cleaned_data["file"]], rule=IMPORT_FILE)
-            table = read_table(clean.name, clean.content, max_rows=MOST_ROWS)
+            table = read_table(clean.name, clean.content)
             self.rows, self.problems = read_firms(table)
         except RuleBroken as refused:
             raise ValidationError(refused.message, code=refused.code) from refused
@@ -135,14 +135,19 @@ def read_firms(table: Table) -> tuple[list[FirmRow], list[RowProblem]]:
     """Return the rows that read well and what is wrong with the others.
 
     Raises:
-        TableUnreadable: no header, a column is missing, or amounts are not in 万元.
+        TableUnreadable: no header, a column is missing, too many rows, or amounts not in 万元.
     """
     header = find_header(table.rows, {c.name: (c.heading, *c.aliases) for c in COLUMNS})
     _check_header(table, header)
+    first = (header.row_index or 0) + 1
+    if len(table.rows) - first > MOST_ROWS:
+        raise TableUnreadable(
+            f"表头下面有 {len(table.rows) - first:,} 行，一次最多导入 {MOST_ROWS:,} 行。"
+            "请分成几个文件上传。"
+        )
     rows: list[FirmRow] = []
     problems: list[RowProblem] = []
     seen: dict[str, int] = {}
-    first = (header.row_index or 0) + 1
     for cells, line in zip(table.rows[first:], table.lines[first:], strict=True):
         texts = {name: clean_cell(cells[at]) for name, at in header.columns.items()}
         if not any(texts.values()):

@@ -73,16 +73,11 @@ def preview_rows(batch: ImportBatch) -> list[PreviewRow]:
 
 
 def _preview(row: dict[str, Any]) -> PreviewRow:
-    label, tone = ACTIONS[row["action"]]
-    told = [
-        f"{LABELS_WITH_CONTACT[name]}：{_shown(old)} → {_shown(new)}"
-        for name, (old, new) in row["changes"].items()
-    ]
-    if row["action"] == "add":
-        told = _what_is_new(row)
+    word, tone = ACTIONS[row["action"]]
+    told = _what_is_new(row) if row["action"] == "add" else _what_changes(row["changes"])
     return PreviewRow(
         line=row["line"],
-        action=label,
+        action=word,
         tone=tone,
         name=row["facts"]["name"],
         code=row["uscc"] or "",
@@ -90,8 +85,18 @@ def _preview(row: dict[str, Any]) -> PreviewRow:
     )
 
 
+def _what_changes(changed: dict[str, list[Any]]) -> list[str]:
+    # In the order of the labels: PostgreSQL keeps JSON in an order of its own.
+    return [
+        f"{label}：{_shown(changed[name][0])} → {_shown(changed[name][1])}"
+        for name, label in LABELS_WITH_CONTACT.items()
+        if name in changed
+    ]
+
+
 def _what_is_new(row: dict[str, Any]) -> list[str]:
-    told = [f"{LABELS[name]}：{value}" for name, value in row["facts"].items() if name != "name"]
+    facts = {name: value for name, value in row["facts"].items() if name != "name"}
+    told = [f"{label}：{facts[name]}" for name, label in LABELS.items() if name in facts]
     if row["kind"]:
         told.insert(0, f"类别：{EnterpriseKind(row['kind']).label}")
     if row["contact_phone"]:

@@ -7,7 +7,7 @@ import time
 
 from django.db import DatabaseError, close_old_connections, connection
 
-from lianqi.kernel.jobs import beat, run_due_jobs
+from lianqi.kernel.jobs import beat, end_beat, run_due_jobs
 from lianqi.kernel.outbox import deliver_waiting
 
 log = logging.getLogger(__name__)
@@ -42,6 +42,7 @@ class Worker:
             sleep = SHORTEST_SLEEP if done else min(sleep * 1.5, LONGEST_SLEEP)
             # A full batch means that more is waiting behind it.
             self._stop.wait(0 if done >= MESSAGES_A_ROUND else sleep)
+        end_beat()
 
     def round(self) -> int:
         """Do what is due now; return how many jobs ran and messages left."""

@@ -1,0 +1,71 @@
+"""The demonstration district stands on the same rules as a real one."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from lianqi.appeals.models import Appeal
+from lianqi.demo.accounts import ON_SIGN_IN_PAGE
+from lianqi.demo.filling import accounts, fill, is_empty, sign_in_choices
+from lianqi.kernel.journal import verify_journal
+from lianqi.organisation.models import Appointment, Unit
+
+pytestmark = pytest.mark.django_db
+ROLES = {
+    "appeals_office", "convener", "office_director", "leader", "liaison", "helper", "discipline",
+    "enterprise", "sysadmin", "secadmin", "auditor",
+}  # fmt: skip
+
+
+def test_the_district_has_18_units_with_leader_and_liaison_and_a_sound_journal():
+    fill()
+
+    assert Unit.objects.filter(on_platform=True).count() == 18
+    for post in ("leader", "liaison"):
+        held = Appointment.objects.filter(post=post, body=None, valid_to=None)
+        assert (held.count(), held.values("unit").distinct().count()) == (18, 18)
+    assert verify_journal().broken == ""
+
+
+def test_no_appeal_lies_in_the_future_and_numbers_run_with_time():
+    fill()
+
+    rows = list(Appeal.objects.order_by("number").values_list("submitted_at", flat=True))
+    assert rows == sorted(rows)
+    assert len(rows) == 16
+
+
+def test_the_list_of_accounts_names_every_role_with_its_unit():
+    fill()
+
+    rows = accounts()
+
+    assert ROLES - {row["role"] for row in rows} == set()
+    for role in ("leader", "liaison"):
+        assert len({row["unit"] for row in rows if row["role"] == role}) == 18
+    assert sum(row["role"] == "enterprise" for row in rows) == 10
+    assert {choice["username"] for choice in sign_in_choices()} == set(ON_SIGN_IN_PAGE)
+
+
+def test_the_command_fills_once_and_prints_json():
+    first, second = StringIO(), StringIO()
+
+    call_command("demo", "--json", stdout=first)
+    call_command("demo", "--json", stdout=second)
+
+    assert json.loads(first.getvalue()) == json.loads(second.getvalue())
+    assert not is_empty()
+    assert Appeal.objects.count() == 16
+
+
+def test_every_account_of_the_list_can_sign_in(client):
+    fill()
+
+    for row in accounts():
+        client.logout()
+        answer = client.post(
+            "/accounts/login/", {"login": row["username"], "password": row["password"]}
+        )
+        assert (row["username"], answer.status_code) == (row["username"], 302)
