@@ -39,7 +39,7 @@ def run(label: str, command: list[str], tally: Tally, **more: str) -> None:
     """Run one check, show what it prints only if it fails."""
     began = time.monotonic()
     environment = {**os.environ, "PYTHONPATH": "src", **more}
-    result = subprocess.run(  # noqa: S603 our own tools
+    result = subprocess.run(
         [str(BIN / command[0]), *command[1:]],
         cwd=ROOT,
         env=environment,
@@ -60,7 +60,7 @@ def run_tests(label: str, tally: Tally, environment: Mapping[str, str]) -> None:
     """Run the test suite on one database and add its counts."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        result = subprocess.run(  # noqa: S603 our own tools
+        result = subprocess.run(
             [str(BIN / "python"), "-m", "pytest", "tests", f"--junitxml={report}"],
             cwd=ROOT,
             env={**os.environ, **environment},

@@ -41,7 +41,7 @@ def scratch_server() -> Iterator[str]:
         account = pwd.getpwnam(ACCOUNT)
         os.chown(folder, account.pw_uid, account.pw_gid)
     data = folder / "data"
-    run = lambda *words: subprocess.run(  # noqa: E731, S603 fixed programs, no shell
+    run = lambda *words: subprocess.run(  # noqa: E731 fixed programs, no shell
         _as_server([str(word) for word in words]), check=True, capture_output=True
     )
     run(
@@ -73,7 +73,7 @@ def scratch_server() -> Iterator[str]:
         quoted = str(folder).replace("/", "%2F")
         yield f"postgres://lianqi@{quoted}/postgres"
     finally:
-        subprocess.run(  # noqa: S603
+        subprocess.run(
             _as_server([str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"]),
             check=False,
             capture_output=True,

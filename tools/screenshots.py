@@ -42,7 +42,7 @@ def wait_for_server() -> None:
     """Wait until the server answers, for at most half a minute."""
     for _ in range(60):
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{PORT}/healthz", timeout=2)  # noqa: S310 our own server
+            urllib.request.urlopen(f"http://127.0.0.1:{PORT}/healthz", timeout=2)
             return
         except OSError:
             time.sleep(0.5)
@@ -57,8 +57,8 @@ def main() -> None:
         for words in (["prepare"], ["demo"]):
             subprocess.run(
                 [BIN / "lianqi", *words], env=environment, check=True, capture_output=True
-            )  # noqa: S603
-        server = subprocess.Popen([BIN / "lianqi", "serve", "--port", str(PORT)], env=environment)  # noqa: S603
+            )
+        server = subprocess.Popen([BIN / "lianqi", "serve", "--port", str(PORT)], env=environment)
         try:
             wait_for_server()
             take_all()

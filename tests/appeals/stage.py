@@ -73,9 +73,7 @@ class Stage:
     def take(self, step: str, role: str = "", **given: Any) -> Appeal:
         """Take one step as a role, with what is usually given or something else."""
         usual_role, act, usually = STEPS[step]
-        return act(
-            self.appeal, actor=self.who[role or usual_role], **{**usually(self), **given}
-        )
+        return act(self.appeal, actor=self.who[role or usual_role], **{**usually(self), **given})
 
     @cached_property
     def twin(self) -> Appeal:
@@ -95,7 +93,11 @@ STEPS: dict[str, tuple[str, Any, Any]] = {
         actions.decline_appeal,
         lambda s: {"reason_code": "litigation", "route": "请按诉讼程序主张权利。"},
     ),
-    "request_supplement": ("office", actions.request_supplement, lambda s: {"note": "请补充合同。"}),
+    "request_supplement": (
+        "office",
+        actions.request_supplement,
+        lambda s: {"note": "请补充合同。"},
+    ),
     "merge": ("office", actions.merge_appeal, lambda s: {"into": s.twin}),
     "dispatch": (
         "office",

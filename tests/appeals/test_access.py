@@ -159,7 +159,10 @@ def population(stage):
     """Fill the register with appeals in all manner of states and hands."""
     for state in WAYS:
         Stage.at(state)
-    for way in (["accept", "answer_directly"], ["accept", "dispatch", "return_order", "rule_return"]):
+    for way in (
+        ["accept", "answer_directly"],
+        ["accept", "dispatch", "return_order", "rule_return"],
+    ):
         Stage().go(*way)
     stage.go("accept")
     stage.take("dispatch", co_units=[stage.helping, stage.other])
@@ -280,8 +283,6 @@ def test_somebody_with_posts_in_lead_and_helping_unit_sees_an_appeal_once():
     stage = Stage.at("handling")
     both = UserFactory()
     for unit in (stage.lead, stage.helping):
-        Appointment.objects.create(
-            user=both, post=Post.LEADER, unit=unit, valid_from=LONG_AGO
-        )
+        Appointment.objects.create(user=both, post=Post.LEADER, unit=unit, valid_from=LONG_AGO)
 
     assert list(visible_appeals(fresh(both))) == [stage.appeal]

@@ -98,7 +98,9 @@ def test_the_office_hears_of_a_unit_without_a_liaison():
 
 def test_the_office_hears_that_nobody_can_sign_the_answer():
     stage = Stage.at("handling")
-    Appointment.objects.filter(user=stage.who["leader"]).update(valid_to=MORNING.date() - timedelta(1))
+    Appointment.objects.filter(user=stage.who["leader"]).update(
+        valid_to=MORNING.date() - timedelta(1)
+    )
 
     stage.take("request_closing")
 
@@ -217,7 +219,11 @@ def test_an_upheld_return_moves_the_appeal_and_is_kept_as_a_precedent():
     stage.take("rule_return")
 
     appeal, other = stage.reload(), stage.other
-    assert (appeal.state, appeal.lead_unit, appeal.clock_started_at) == ("dispatched", other, MORNING)
+    assert (appeal.state, appeal.lead_unit, appeal.clock_started_at) == (
+        "dispatched",
+        other,
+        MORNING,
+    )
     assert last_line(appeal) == (
         "appeal.rule_return",
         stage.who["office"],

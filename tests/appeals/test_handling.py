@@ -112,9 +112,7 @@ def test_a_post_without_handling_in_another_helping_unit_gives_no_voice_there():
 
 def test_a_leader_of_lead_and_helping_unit_speaks_for_the_helping_unit(stage):
     both = person(Post.LEADER, unit=stage.lead)
-    Appointment.objects.create(
-        user=both, post=Post.LEADER, unit=stage.helping, valid_from=LONG_AGO
-    )
+    Appointment.objects.create(user=both, post=Post.LEADER, unit=stage.helping, valid_from=LONG_AGO)
 
     actions.submit_opinion(stage.appeal, actor=both, content="可以协调。")
 
@@ -160,7 +158,10 @@ def test_a_granted_extension_moves_the_answer_and_the_helpers_with_it(stage):
     assert after == {"request_closing": timedelta(3), "submit_opinion": timedelta(5)}
     assert appeal.due_at == duty(appeal, "request_closing").due_at
     assert Duty.objects.about(appeal).get(key="decide_extension").state == "done"
-    assert (appeal.extensions.get().approved, appeal.extensions.get().note) == (True, "请告知企业。")
+    assert (appeal.extensions.get().approved, appeal.extensions.get().note) == (
+        True,
+        "请告知企业。",
+    )
 
 
 def test_a_refused_extension_moves_nothing(stage):

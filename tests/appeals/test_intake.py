@@ -1,4 +1,4 @@
-"""From the firm to the office: submitting, accepting, supplements, declining, merging, withdrawing."""
+"""From the firm to the office: filing, accepting, supplements, declining, merging, withdrawing."""
 
 import pytest
 
@@ -69,7 +69,10 @@ def test_numbers_run_without_gaps_over_a_refused_filing():
 @pytest.mark.parametrize(
     ("facts", "words"),
     [
-        ({"state": EnterpriseState.PENDING}, "企业资料还在核验，通过后即可提交；一般一个工作日内完成。"),
+        (
+            {"state": EnterpriseState.PENDING},
+            "企业资料还在核验，通过后即可提交；一般一个工作日内完成。",
+        ),
         ({"state": EnterpriseState.REFUSED}, "该企业不在名录内，不能提交诉求，请联系专班办公室。"),
         ({"state": EnterpriseState.LEFT}, "该企业不在名录内，不能提交诉求，请联系专班办公室。"),
         (
@@ -160,7 +163,11 @@ def test_declining_without_a_route_is_refused():
         ("accepted", [("dispatch", "paused")]),
         (
             "handling",
-            [("record_contact", "paused"), ("request_closing", "paused"), ("submit_opinion", "paused")],
+            [
+                ("record_contact", "paused"),
+                ("request_closing", "paused"),
+                ("submit_opinion", "paused"),
+            ],
         ),
     ],
 )
@@ -258,7 +265,9 @@ def test_merging_ends_the_duplicate_and_keeps_where_it_went(state, owed):
     assert (open_duties(appeal), ended_duties(appeal)[-1]) == ([], (owed, "done"))
 
 
-@pytest.mark.parametrize("state", ["declined", "merged", "withdrawn", "closed", "answered", "rated"])
+@pytest.mark.parametrize(
+    "state", ["declined", "merged", "withdrawn", "closed", "answered", "rated"]
+)
 def test_nothing_is_merged_into_what_gets_no_answer_any_more(state):
     target = Stage.at(state).appeal
     stage = Stage()

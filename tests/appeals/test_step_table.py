@@ -97,7 +97,11 @@ def race(stage, *calls):
 
 
 RACES = {
-    "accept twice": ("submitted", ["accept"], [("office", "accept", {}), ("insider", "accept", {})]),
+    "accept twice": (
+        "submitted",
+        ["accept"],
+        [("office", "accept", {}), ("insider", "accept", {})],
+    ),
     "accept and withdraw": (
         "submitted",
         ["accept", "withdraw"],
@@ -144,10 +148,7 @@ def test_of_two_at_once_exactly_one_wins(name):
 
     fared = race(
         stage,
-        *(
-            (role, STEPS[key][1], {**STEPS[key][2](stage), **given})
-            for role, key, given in calls
-        ),
+        *((role, STEPS[key][1], {**STEPS[key][2](stage), **given}) for role, key, given in calls),
     )
 
     lines = JournalEntry.objects.about(stage.appeal).filter(

@@ -1,5 +1,6 @@
 """A storm: random steps by random roles on a few appeals, and what must hold whatever happens."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -78,11 +79,8 @@ class Storm(RuleBasedStateMachine):
         usual_role, act, usually = STEPS[key]
         appeal = Appeal.objects.get(pk=self.appeals[which].pk)
         actor = self.stage.who[role or usual_role]
-        try:
-            with transaction.atomic():
-                act(appeal, actor=actor, **{**usually(self.stage), **given})
-        except RuleBroken as refused:
-            assert refused.message
+        with suppress(RuleBroken), transaction.atomic():
+            act(appeal, actor=actor, **{**usually(self.stage), **given})
 
     def roles_that_see(self, which):
         """Return the buttons shown now: step and role, without those that end the matter."""
@@ -115,13 +113,19 @@ class Storm(RuleBasedStateMachine):
     @rule(
         which=st.integers(0, 1),
         key=st.sampled_from(sorted(set(STEPS))),
-        role=st.sampled_from(["office", "liaison", "leader", "co_liaison", "stranger", "firm", "head"]),
+        role=st.sampled_from(
+            ["office", "liaison", "leader", "co_liaison", "stranger", "firm", "head"]
+        ),
     )
     def step_by_anybody(self, which, key, role):
         """What nobody should, too."""
         self.attempt(which, key, role)
 
-    @rule(which=st.integers(0, 1), uphold=st.booleans(), to=st.sampled_from(["lead", "helping", "other"]))
+    @rule(
+        which=st.integers(0, 1),
+        uphold=st.booleans(),
+        to=st.sampled_from(["lead", "helping", "other"]),
+    )
     def ruling(self, which, uphold, to):
         """A return, and a ruling on it one way or the other."""
         self.attempt(which, "return_order", "liaison")

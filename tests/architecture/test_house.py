@@ -7,7 +7,7 @@ import pytest
 from django.template.loader import get_template
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "lianqi"
-DOMAINS = [name for name in ("organisation", "enterprises", "appeals")]
+DOMAINS = ["organisation", "enterprises", "appeals"]
 ROOMS = {
     "README.md", "__init__.py", "enums.py", "models", "models.py", "access.py", "workflow", "workflow.py",
     "queries", "queries.py", "actions", "actions.py", "forms", "forms.py", "exports.py", "views", "views.py",
@@ -138,5 +138,7 @@ def test_plain_numbers_are_read_in_one_place():
     ]
 
     assert [
-        reader for reader in readers if reader not in ("kernel/phones.py", "kernel/actions/phones.py")
+        reader
+        for reader in readers
+        if reader not in ("kernel/phones.py", "kernel/actions/phones.py")
     ] == []

@@ -33,7 +33,7 @@ def words(name: str, default: str = "") -> list[str]:
 def home() -> Path:
     """Return the folder of database, uploads, seals and secrets, made if absent.
 
-    In a checkout that is ``var`` beside ``pyproject.toml``; an installed package uses ``~/.lianqi``.
+    In a checkout that is ``var`` beside ``pyproject.toml``; else it is ``~/.lianqi``.
     """
     checkout = Path(__file__).resolve().parents[3]
     usual = checkout / "var" if (checkout / "pyproject.toml").exists() else Path.home() / ".lianqi"
@@ -60,7 +60,9 @@ def kept_secrets(folder: Path) -> dict[str, str]:
             "seal_key": secrets.token_hex(32),
         }
         # "x" lets exactly one of two first starts win; the other reads the winner's file below.
-        with contextlib.suppress(FileExistsError):
-            with open(path, "x", opener=_owner_only) as file:
-                json.dump(drawn, file)
+        with (
+            contextlib.suppress(FileExistsError),
+            open(path, "x", opener=_owner_only) as file,
+        ):
+            json.dump(drawn, file)
     return json.loads(path.read_text())

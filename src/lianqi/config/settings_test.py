@@ -1,4 +1,4 @@
-"""Settings of the test run: faster hashing, no files outside a scratch folder, plain static files."""
+"""Settings of the test run: fast hashing, a scratch folder for files, plain static files."""
 
 import os
 import tempfile

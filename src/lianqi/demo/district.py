@@ -35,7 +35,7 @@ UNITS = [
     ("xfjy", "消防救援大队", "派驻机构", []),
 ]
 # Named in the plans as responsible units, but not on the platform's roster.
-OFF_PLATFORM = [
+OFF_PLATFORM: list[tuple[str, str, str, list[str]]] = [
     ("gwhbgs", "管委会办公室", "内设机构", []),
     ("ft", "法庭", "司法机关", []),
     ("jcs", "检察室", "司法机关", []),
@@ -68,7 +68,7 @@ def found_district() -> dict[str, Unit]:
     for code, host in HOSTS.items():
         Body.objects.create(
             code=code,
-            name=BodyCode(code).label,
+            name=str(BodyCode(code).label),
             host_unit=units[host],
             approval_ref=SOURCE,
             established_on=ISSUED_ON,

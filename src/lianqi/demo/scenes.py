@@ -353,12 +353,12 @@ class Stage:
         posts = {"lead": Post.LIAISON, "leader": Post.LEADER, "co": Post.LIAISON}
         if who not in posts:
             return User.objects.get(username=who)
-        unit_id = min(appeal.co_unit_ids) if who == "co" else appeal.lead_unit_id
+        unit_id = min(appeal.co_unit_ids) if who == "co" else appeal.lead_unit_id or 0
         held = Appointment.objects.in_force().get(unit_id=unit_id, body=None, post=posts[who])
         return held.user
 
 
-ACTS = {
+ACTS: dict[str, Any] = {
     "accept": actions.accept_appeal,
     "decline": actions.decline_appeal,
     "request_supplement": actions.request_supplement,

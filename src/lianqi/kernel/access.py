@@ -8,6 +8,8 @@ import rules
 from django.db import models
 from django.db.models import QuerySet
 
+from lianqi.kernel.language import in_record_language
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -118,7 +120,8 @@ def name_parties(parties: Callable[[Any], Iterable[Party]]) -> None:
 
 def parties_of(user: Any) -> list[Party]:
     """Return the units, offices and firms this person belongs to now."""
-    return [party for source in _party_sources for party in source(user)]
+    with in_record_language():
+        return [party for source in _party_sources for party in source(user)]
 
 
 def list_units(units: Callable[[], Iterable[Party]]) -> None:

@@ -25,7 +25,7 @@ Holders = Callable[[Any], Desk | Iterable[Desk] | None]
 
 @dataclass(frozen=True)
 class Owes:
-    """One line of the workflow table: in this state, these desks owe this step within this limit.
+    """A line of the workflow table: in this state these desks owe this step within this limit.
 
     ``within`` is the key of a time limit, or a function that picks one for the subject; ``None``
     with ``on`` (a function to a date) means a fixed day; neither means "no deadline".

@@ -1,5 +1,7 @@
 """What the engine says when something may not be done; each speaks Chinese to a person."""
 
+SOMEBODY_WAS_FASTER = "别人刚刚处理过这件事，请刷新页面看最新情况后再操作。"
+
 
 class RuleBroken(Exception):
     """A rule of the business refuses the act; the message tells what to do instead."""
@@ -26,7 +28,7 @@ class StaleState(StepUnfit):
 
     code = "stale_state"
 
-    def __init__(self, message: str = "别人刚刚处理过这件事，请刷新页面看最新情况后再操作。") -> None:
+    def __init__(self, message: str = SOMEBODY_WAS_FASTER) -> None:
         """Say so in the usual words."""
         super().__init__(message)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 LONGEST_TEXT = 20_000
 _LAYOUT = "\n\t"
+YES, NO = _("是"), _("否")
 
 
 def refuse_control_characters(text: str) -> None:
@@ -36,7 +37,7 @@ class LineField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Return the text on one line, checked for control characters."""
-        text = super().to_python(value)
+        text = super().to_python(value) or ""
         text = " ".join(text.replace("\r", "\n").split("\n")).strip()
         refuse_control_characters(text)
         return text
@@ -63,7 +64,7 @@ class LongField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Return the text with plain line breaks, checked for control characters."""
-        text = super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+        text = (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
         refuse_control_characters(text)
         return text
 
@@ -73,7 +74,7 @@ class YesNoField(forms.TypedChoiceField):
 
     widget = forms.RadioSelect
 
-    def __init__(self, *, yes: Any = _("是"), no: Any = _("否"), **kwargs: Any) -> None:
+    def __init__(self, *, yes: Any = YES, no: Any = NO, **kwargs: Any) -> None:
         """Label the two answers in the words of the decision."""
         super().__init__(
             choices=[("true", yes), ("false", no)],

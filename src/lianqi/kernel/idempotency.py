@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, models, transaction
 
@@ -21,7 +21,7 @@ def fingerprint(content: Mapping[str, object]) -> str:
 
 
 def once(
-    user: models.Model, key: str, content: Mapping[str, object], create: Callable[[], M]
+    user: Any, key: str, content: Mapping[str, object], create: Callable[[], M]
 ) -> tuple[M, bool]:
     """Run ``create`` once for this person's key; return its record and whether it is new.
 
@@ -49,7 +49,7 @@ def once(
     return made, True
 
 
-def _earlier(user: models.Model, key: str, digest: str) -> models.Model | None:
+def _earlier(user: Any, key: str, digest: str) -> models.Model | None:
     row = IdempotencyKey.objects.filter(user=user, key=key).first()
     if row is None:
         return None

@@ -17,6 +17,7 @@ from django.db.models import F
 from lianqi.kernel.access import Actor
 from lianqi.kernel.clock import now
 from lianqi.kernel.crypto import sm3
+from lianqi.kernel.language import in_record_language
 from lianqi.kernel.models import JournalEntry, JournalHead
 from lianqi.kernel.models.about import pointer
 from lianqi.kernel.models.journal import Audience
@@ -56,6 +57,8 @@ def write_line(
     """Append a line to the record's chain, inside the transaction of the act it reports."""
     if not connection.in_atomic_block:
         raise RuntimeError("a journal line belongs inside the transaction of its act")
+    with in_record_language():
+        signature = actor.signature()
     where = pointer(subject)
     heads = JournalHead.objects.filter(**where)
     if connection.features.has_select_for_update:
@@ -66,7 +69,7 @@ def write_line(
         seq=head.seq + 1 if head else 1,
         at=at or now(),
         actor_id=actor.pk,
-        actor_label=actor.signature(),
+        actor_label=signature,
         verb=verb,
         label=label,
         text=text,

@@ -1,4 +1,4 @@
-"""What leaves the database goes through one table: written with the act, delivered by the worker."""
+"""What leaves the database goes through one table: written with the act, delivered later."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 
 from lianqi.kernel.access import SYSTEM, Actor, may
 from lianqi.kernel.clock import now
 from lianqi.kernel.duties import Owes, owe
 from lianqi.kernel.errors import NotPermitted, RuleBroken, StaleState, StepUnfit
 from lianqi.kernel.journal import write_line
+from lianqi.kernel.language import in_record_language
 from lianqi.kernel.models import Duty, JournalEntry
 from lianqi.kernel.models.journal import Audience
 from lianqi.kernel.outbox import tell_desk
@@ -165,7 +166,7 @@ class Workflow:
         step = self.steps[step_key]
         self._permit(step, subject, actor)
         self._check_needs(step, subject, given)
-        with transaction.atomic():
+        with transaction.atomic(), in_record_language():
             taking = Taking(step, actor, now(), given, before="")
             subject.state = self._target(step, subject, given)
             yield taking
@@ -186,7 +187,7 @@ class Workflow:
         """
         step = self.steps[step_key]
         self._permit(step, subject, actor)
-        with transaction.atomic():
+        with transaction.atomic(), in_record_language():
             seen = subject.state
             self._lock(subject)
             # Asked again on what the row holds now: a dispatch in between may have ended the right.

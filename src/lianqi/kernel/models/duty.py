@@ -83,7 +83,7 @@ class Duty(AboutSubject):
         """Return green, amber, red, blue (no deadline), grey (paused, advisory or closed)."""
         if self.state != DutyState.OPEN or self.advisory:
             return "grey"
-        if self.due_at is None:
+        if self.due_at is None or self.amber_at is None or self.red_at is None:
             return "blue"
         return light(now(), self.amber_at, self.red_at)
 
@@ -99,7 +99,7 @@ class Duty(AboutSubject):
             return None
         if self.state == DutyState.LAPSED:
             return False
-        return self.red_at is None or self.closed_at < self.red_at
+        return self.red_at is None or self.closed_at is None or self.closed_at < self.red_at
 
 
 class ClockPause(AboutSubject):

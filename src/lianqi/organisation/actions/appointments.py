@@ -10,6 +10,7 @@ from lianqi.kernel.access import Actor
 from lianqi.kernel.clock import today
 from lianqi.kernel.errors import RuleBroken, StepUnfit
 from lianqi.kernel.journal import write_line
+from lianqi.kernel.language import in_record_language
 from lianqi.organisation.actions.permissions import require
 from lianqi.organisation.enums import BODY_POSTS, SINGLE_POSTS, SYSTEM_POSTS, UNIT_POSTS, Post
 from lianqi.organisation.models import Appointment, Body, Unit, User
@@ -107,7 +108,7 @@ def seat(
             actor=actor,
             verb="user.appoint",
             label="任职",
-            text=f"{user}任{made.describe()}，{date_text(begins)}起。{source}",
+            text=f"{user}任{_post_in_words(made)}，{date_text(begins)}起。{source}",
             data={
                 "post": post,
                 "unit": unit.code if unit else "",
@@ -152,13 +153,18 @@ def _clear_post(unit: Unit, post: str, begins: date, actor: Actor) -> None:
             former.save(update_fields=["valid_to"])
 
 
+def _post_in_words(held: Appointment) -> str:
+    with in_record_language():
+        return held.describe()
+
+
 def _write_leaving(held: Appointment, actor: Actor, last_day: date) -> None:
     write_line(
         held.user,
         actor=actor,
         verb="user.leave_post",
         label="离任",
-        text=f"{held.user}离任{held.describe()}，任至{date_text(last_day)}。",
+        text=f"{held.user}离任{_post_in_words(held)}，任至{date_text(last_day)}。",
         data={"post": held.post, "from": held.valid_from, "to": last_day},
     )
 
