@@ -137,7 +137,7 @@ def test_declining_gives_reason_and_route_and_ends_the_matter():
     assert last_line(appeal) == (
         "appeal.decline",
         stage.who["office"],
-        "应通过诉讼解决或法院已受理。建议：请按诉讼程序主张权利。。附法律援助电话",
+        "应通过诉讼解决或法院已受理。建议：请按诉讼程序主张权利。附法律援助电话",
     )
     assert (open_duties(appeal), ended_duties(appeal)) == ([], [("accept", "done")])
 

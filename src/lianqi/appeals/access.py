@@ -159,4 +159,8 @@ permit(
 permit("appeals.instruct", "专班组长批示", leads_task_force)
 permit("appeals.view_board", "查看专班看板", oversees_appeals)
 permit("appeals.see_internal", "查看内部办理记录", oversees_appeals | in_lead_unit | in_co_unit)
-permit("appeals.reveal_phone", "查看诉求联系人完整手机号（说明用途、留痕）", in_appeals_office | in_lead_unit)
+permit(
+    "appeals.reveal_phone",
+    "查看诉求联系人完整手机号（说明用途、留痕）",
+    in_appeals_office | in_lead_unit,
+)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from lianqi.appeals.actions.urging import remind_of, urge_duty
 from lianqi.appeals.models import Appeal
 from lianqi.kernel.access import SYSTEM
-from lianqi.kernel.clock import local, now
+from lianqi.kernel.clock import local, now, today
 from lianqi.kernel.errors import RuleBroken
 from lianqi.kernel.jobs import job
 from lianqi.kernel.limits import time_limit
@@ -21,9 +21,7 @@ def _open_appeal_duties():
 @job(name="appeals.remind_due", every=timedelta(minutes=15), title="临期提醒")
 def remind_due() -> str:
     """Tell holders whose duty has turned amber."""
-    near = _open_appeal_duties().filter(
-        reminded_at=None, amber_at__lte=now(), red_at__gt=now()
-    )
+    near = _open_appeal_duties().filter(reminded_at=None, amber_at__lte=now(), red_at__gt=now())
     count = sum(remind_of(duty) for duty in near)
     return f"提醒 {count} 件"
 
@@ -46,6 +44,7 @@ def urge_overdue() -> str:
 
 def days_overdue_rung(duty: Duty) -> int:
     """Return the highest rung (0, 1, 2) that the working days overdue call for."""
-    late = calendar().working_days_between(local(duty.due_at).date(), local(now()).date())
+    due_at = duty.due_at or now()
+    late = calendar().working_days_between(local(due_at).date(), today())
     rungs = [time_limit("appeal.urge.leader").amount, time_limit("appeal.urge.head").amount]
     return sum(late > limit for limit in rungs)

@@ -31,7 +31,12 @@ def request_closing(
 ) -> Appeal:
     """Put the answer before the unit's leader; the clock stops only when the leader has signed."""
     with APPEAL.taking(
-        "request_closing", appeal, actor=actor, outcome=outcome, reply=reply, promised_on=promised_on
+        "request_closing",
+        appeal,
+        actor=actor,
+        outcome=outcome,
+        reply=reply,
+        promised_on=promised_on,
     ) as step:
         appeal.outcome, appeal.reply, appeal.promised_on = outcome, reply, promised_on
         # Who has an answer needs no more time; a later round asks anew.
@@ -63,8 +68,8 @@ def approve_closing(appeal: Appeal, *, actor: Actor, note: str = "") -> Appeal:
 def _release_files(appeal: Appeal) -> None:
     """Let the firm see the files of the answer that goes out, not those of drafts sent back."""
     drafts = JournalEntry.objects.about(appeal).filter(verb="appeal.request_closing")
-    last = drafts.order_by("-seq").values_list("seq", flat=True).first()
-    Attachment.objects.about(appeal).filter(line=last).update(audience=Audience.ENTERPRISE)
+    last = drafts.order_by("-seq").values("seq")[:1]
+    Attachment.objects.about(appeal).filter(line__in=last).update(audience=Audience.ENTERPRISE)
 
 
 def reject_closing(appeal: Appeal, *, actor: Actor, reason: str) -> Appeal:

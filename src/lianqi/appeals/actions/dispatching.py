@@ -44,7 +44,12 @@ def answer_directly(
 ) -> Appeal:
     """Answer without dispatching, where the office knows the answer."""
     with APPEAL.taking(
-        "answer_directly", appeal, actor=actor, outcome=outcome, reply=reply, promised_on=promised_on
+        "answer_directly",
+        appeal,
+        actor=actor,
+        outcome=outcome,
+        reply=reply,
+        promised_on=promised_on,
     ) as step:
         appeal.clock_started_at = appeal.clock_started_at or appeal.accepted_at
         appeal.outcome, appeal.reply, appeal.promised_on = outcome, reply, promised_on
@@ -64,7 +69,7 @@ def sign_order(appeal: Appeal, *, actor: Actor) -> Appeal:
 def return_order(appeal: Appeal, *, actor: Actor, basis: str) -> Appeal:
     """Send the order back once, saying on which duty list or rule that rests."""
     with APPEAL.taking("return_order", appeal, actor=actor) as step:
-        ReturnOrder.objects.create(
+        ReturnOrder.objects.create(  # type: ignore[misc]  # what was dispatched has a lead unit
             appeal=appeal,
             unit=appeal.lead_unit,
             basis=basis,
@@ -94,6 +99,10 @@ def rule_return(
             appeal.lead_unit = lead_unit
             appeal.cohandlers.filter(unit=lead_unit, active=True).update(active=False)
         appeal.dispatched_at = step.at
-        verdict = f"退单成立，改派{appeal.lead_unit}" if upheld else f"退单不成立，由{appeal.lead_unit}办理"
+        verdict = (
+            f"退单成立，改派{appeal.lead_unit}"
+            if upheld
+            else f"退单不成立，由{appeal.lead_unit}办理"
+        )
         step.says(f"{verdict}。{note}", upheld=upheld)
     return appeal

@@ -69,7 +69,9 @@ def submit_appeal(
 
 def _refuse_stranger(enterprise: Enterprise) -> None:
     if enterprise.state == EnterpriseState.PENDING:
-        raise RuleBroken("企业资料还在核验，通过后即可提交；一般一个工作日内完成。", field="enterprise")
+        raise RuleBroken(
+            "企业资料还在核验，通过后即可提交；一般一个工作日内完成。", field="enterprise"
+        )
     if enterprise.state != EnterpriseState.VERIFIED:
         raise RuleBroken("该企业不在名录内，不能提交诉求，请联系专班办公室。", field="enterprise")
     if not enterprise.private:
@@ -106,7 +108,8 @@ def decline_appeal(
         appeal.decline_reason, appeal.decline_route = reason_code, route
         appeal.closed_at = step.at
         label = DeclineReason(reason_code).label
-        step.says(f"{label}。建议：{route}{note and f'。{note}'}", reason_code=reason_code)
+        advice = f"{route.rstrip('。')}。{note}" if note else route
+        step.says(f"{label}。建议：{advice}", reason_code=reason_code)
         _release_followers(appeal)
     return appeal
 
@@ -159,7 +162,9 @@ def withdraw_appeal(appeal: Appeal, *, actor: Actor, reason: str) -> Appeal:
 def _release_followers(appeal: Appeal) -> None:
     """Let what was merged into an appeal that gets no answer go on by itself."""
     for follower in appeal.merged.order_by("pk"):
-        reopen_appeal(follower, actor=SYSTEM, reason="合并办理的那件诉求不再办理，本件恢复单独办理。")
+        reopen_appeal(
+            follower, actor=SYSTEM, reason="合并办理的那件诉求不再办理，本件恢复单独办理。"
+        )
 
 
 def nudge_appeal(appeal: Appeal, *, actor: Actor) -> Appeal:

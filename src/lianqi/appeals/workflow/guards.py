@@ -63,7 +63,9 @@ def promised_day_fits(appeal: Any, given: Given) -> str | None:
         return "承诺日期要晚于今天，请核对。"
     if day is not None and day.year not in calendar().years:
         # Asked for now, not when the answer has been checked and its duty cannot be opened.
-        return f"{day.year}年的工作日历还没有录入，到期无法提醒；请系统管理员先录入，或另定承诺日期。"
+        return (
+            f"{day.year}年的工作日历还没有录入，到期无法提醒；请系统管理员先录入，或另定承诺日期。"
+        )
     return None
 
 
@@ -77,7 +79,9 @@ def may_still_return(appeal: Any) -> str | None:
     except LookupError as missing:
         return str(missing.args[0])
     if now() >= last.red_at:
-        return f"退单时限已过（{local(last.due_at):%m月%d日 %H:%M}前可退），请签收办理（首接负责）。"
+        return (
+            f"退单时限已过（{local(last.due_at):%m月%d日 %H:%M}前可退），请签收办理（首接负责）。"
+        )
     return None
 
 
