@@ -30,6 +30,7 @@ screenshots: $(STAMP)/dev $(STAMP)/assets ## make the pictures of the README ane
 
 docs: $(STAMP)/run ## write generated documents anew
 	$(BIN)/lianqi permission_sheet > docs/permissions.md
+	$(BIN)/python tools/write_diagrams.py
 
 lock: $(STAMP)/dev ## write the lock files anew from pyproject.toml
 	$(BIN)/pip-compile -q --generate-hashes --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements.lock pyproject.toml

@@ -98,6 +98,7 @@ STEPS: dict[str, tuple[str, Any, Any]] = {
         actions.request_supplement,
         lambda s: {"note": "请补充合同。"},
     ),
+    "waive_supplement": ("office", actions.waive_supplement, lambda s: {}),
     "merge": ("office", actions.merge_appeal, lambda s: {"into": s.twin}),
     "dispatch": (
         "office",
@@ -124,6 +125,7 @@ STEPS: dict[str, tuple[str, Any, Any]] = {
     "request_closing": ("liaison", actions.request_closing, lambda s: ANSWER),
     "sign_closing": ("leader", actions.sign_closing, lambda s: {}),
     "approve_closing": ("office", actions.approve_closing, lambda s: {}),
+    "return_draft": ("leader", actions.return_draft, lambda s: {"reason": "没有写明结果。"}),
     "reject_closing": ("office", actions.reject_closing, lambda s: {"reason": "没有写明结果。"}),
     "rate": ("firm", actions.rate_appeal, lambda s: {"level": 5}),
     "callback": ("office", actions.call_back, lambda s: {"note": "企业满意。", "level": 4}),

@@ -113,6 +113,17 @@ def test_the_unit_is_judged_by_the_moment_its_leader_signed(time_machine):
     assert (answer.closed_at, answer.kept) == (MORNING.replace(day=16), True)
 
 
+def test_a_leader_sends_a_draft_back_and_the_clock_has_not_stopped():
+    stage = Stage.at("signing")
+    before = stage.appeal.due_at
+
+    stage.take("return_draft")
+
+    appeal = stage.reload()
+    assert (appeal.state, appeal.due_at) == ("handling", before)
+    assert last_line(appeal) == ("appeal.return_draft", stage.who["leader"], "没有写明结果。")
+
+
 def test_a_rejected_answer_comes_back_with_the_reason():
     stage = Stage.at("review")
 

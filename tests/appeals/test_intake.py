@@ -182,15 +182,28 @@ def test_asking_for_a_supplement_stops_every_clock_and_its_answer_starts_them(st
     assert asked == (
         "supplement",
         ("appeal.request_supplement", stage.who["office"], "请补充合同。"),
-        [*standing, ("supplement", "open")],
+        [*standing, ("supplement", "open"), ("waive_supplement", "open")],
     )
     appeal = stage.reload()
     assert (appeal.state, appeal.resume_state) == (state, "")
     assert last_line(appeal) == ("appeal.supplement", stage.who["firm"], "合同见附件。")
     assert open_duties(appeal) == running
-    assert ended_duties(appeal)[-1] == ("supplement", "done")
+    assert ended_duties(appeal)[-2:] == [("supplement", "done"), ("waive_supplement", "done")]
     [said] = appeal.communications.all()
     assert (said.kind, said.content, said.audience) == ("supplement", "合同见附件。", "enterprise")
+
+
+@pytest.mark.parametrize("state", ["submitted", "accepted", "handling"])
+def test_the_office_goes_on_without_a_supplement_that_does_not_come(state):
+    stage = Stage.at(state)
+    running = open_duties(stage.appeal)
+    stage.take("request_supplement")
+
+    stage.take("waive_supplement")
+
+    appeal = stage.reload()
+    assert (appeal.state, appeal.resume_state, open_duties(appeal)) == (state, "", running)
+    assert ended_duties(appeal)[-1] == ("waive_supplement", "done")
 
 
 def test_a_supplement_nobody_asked_for_changes_no_clock():
@@ -233,7 +246,11 @@ def test_the_office_may_decline_what_was_never_supplemented():
     stage.take("decline", reason_code="no_content")
 
     assert stage.reload().state == "declined"
-    assert ended_duties(stage.appeal) == [("accept", "done"), ("supplement", "moot")]
+    assert ended_duties(stage.appeal) == [
+        ("accept", "done"),
+        ("supplement", "moot"),
+        ("waive_supplement", "done"),
+    ]
 
 
 def test_a_supplement_with_a_secrecy_mark_is_refused():
@@ -340,7 +357,7 @@ def test_the_office_may_take_a_merge_back():
     ("state", "ended"),
     [
         ("submitted", ["accept"]),
-        ("supplement", ["accept", "supplement"]),
+        ("supplement", ["accept", "supplement", "waive_supplement"]),
         ("accepted", ["dispatch"]),
         ("dispatched", ["request_closing", "sign", "submit_opinion"]),
         ("disputed", ["request_closing", "rule_return", "submit_opinion"]),

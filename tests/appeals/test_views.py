@@ -414,6 +414,8 @@ def test_every_step_has_a_form_page(scene, client):
 
     fresh = file_appeal(scene.rival)
     open_all(fresh)
+    actions.request_supplement(fresh, actor=scene.office, note="请补充合同。")
+    open_all(fresh)
     actions.accept_appeal(fresh, actor=scene.office)
     open_all(fresh)
     actions.dispatch_appeal(fresh, actor=scene.office, lead_unit=scene.lead)

@@ -28,9 +28,7 @@ class Post(models.TextChoices):
 BODY_POSTS = frozenset(
     {Post.CONVENER, Post.OFFICE_DIRECTOR, Post.OFFICE_STAFF, Post.HEAD, Post.DEPUTY_HEAD}
 )
-UNIT_POSTS = frozenset(
-    {Post.PRINCIPAL, Post.LEADER, Post.LIAISON, Post.HELPER, Post.DISCIPLINE}
-)
+UNIT_POSTS = frozenset({Post.PRINCIPAL, Post.LEADER, Post.LIAISON, Post.HELPER, Post.DISCIPLINE})
 SYSTEM_POSTS = frozenset({Post.SYSADMIN, Post.SECADMIN, Post.AUDITOR})
 # Posts that exactly one person holds in a unit at a time (第九条：一名联络员).
 SINGLE_POSTS = frozenset({Post.PRINCIPAL, Post.LEADER, Post.LIAISON})

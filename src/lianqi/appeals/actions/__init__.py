@@ -4,6 +4,7 @@ from lianqi.appeals.actions.answering import (
     approve_closing,
     reject_closing,
     request_closing,
+    return_draft,
     sign_closing,
 )
 from lianqi.appeals.actions.dispatching import (
@@ -28,6 +29,7 @@ from lianqi.appeals.actions.intake import (
     request_supplement,
     submit_appeal,
     supplement_appeal,
+    waive_supplement,
     withdraw_appeal,
 )
 from lianqi.appeals.actions.judging import (
@@ -63,6 +65,7 @@ __all__ = [
     "request_closing",
     "request_extension",
     "request_supplement",
+    "return_draft",
     "return_order",
     "rule_return",
     "sign_closing",
@@ -72,5 +75,6 @@ __all__ = [
     "supplement_appeal",
     "urge_appeal",
     "urge_duty",
+    "waive_supplement",
     "withdraw_appeal",
 ]

@@ -56,6 +56,13 @@ def sign_closing(appeal: Appeal, *, actor: Actor, note: str = "") -> Appeal:
     return appeal
 
 
+def return_draft(appeal: Appeal, *, actor: Actor, reason: str) -> Appeal:
+    """Let the unit's leader send a draft back before it leaves the unit; the clock has not stopped."""
+    with APPEAL.taking("return_draft", appeal, actor=actor) as step:
+        step.says(reason)
+    return appeal
+
+
 def approve_closing(appeal: Appeal, *, actor: Actor, note: str = "") -> Appeal:
     """Let the answer go out to the firm; rating and call back begin."""
     with APPEAL.taking("approve_closing", appeal, actor=actor) as step:

@@ -136,6 +136,14 @@ def supplement_appeal(
     return appeal
 
 
+def waive_supplement(appeal: Appeal, *, actor: Actor, note: str = "") -> Appeal:
+    """Go on with what there is, where the firm has not answered; the clocks run on."""
+    with APPEAL.taking("waive_supplement", appeal, actor=actor) as step:
+        appeal.resume_state = ""
+        step.says(note or "按现有材料继续办理。")
+    return appeal
+
+
 @transaction.atomic
 def merge_appeal(appeal: Appeal, *, actor: Actor, into: Appeal, note: str = "") -> Appeal:
     """Join a duplicate to the appeal that is being worked on; its firm gets that one's answer."""

@@ -93,6 +93,12 @@ class RequestSupplementForm(MustNoteForm):
     act = actions.request_supplement
 
 
+class WaiveSupplementForm(NoteForm):
+    """按现有材料继续."""
+
+    act = actions.waive_supplement
+
+
 class MergeForm(StepForm):
     """并案."""
 
@@ -249,6 +255,12 @@ class SignClosingForm(NoteForm):
     act = actions.sign_closing
 
 
+class ReturnDraftForm(ReasonForm):
+    """退回修改."""
+
+    act = actions.return_draft
+
+
 class ApproveClosingForm(NoteForm):
     """审核通过."""
 
@@ -349,6 +361,7 @@ STEP_FORMS: Mapping[str, type[StepForm]] = {
     "accept": AcceptForm,
     "decline": DeclineForm,
     "request_supplement": RequestSupplementForm,
+    "waive_supplement": WaiveSupplementForm,
     "merge": MergeForm,
     "dispatch": DispatchForm,
     "answer_directly": AnswerDirectlyForm,
@@ -362,6 +375,7 @@ STEP_FORMS: Mapping[str, type[StepForm]] = {
     "decide_extension": DecideExtensionForm,
     "request_closing": RequestClosingForm,
     "sign_closing": SignClosingForm,
+    "return_draft": ReturnDraftForm,
     "approve_closing": ApproveClosingForm,
     "reject_closing": RejectClosingForm,
     "rate": RateForm,

@@ -21,6 +21,7 @@ _TONES = {
     "supplement": "blue",
     "nudge": "amber",
     "return_order": "amber",
+    "return_draft": "amber",
     "reject_closing": "amber",
     "urge": "red",
     "redo": "amber",

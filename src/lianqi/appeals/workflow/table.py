@@ -55,9 +55,7 @@ from lianqi.kernel.workflow import Owes, State, Step, Workflow
 
 # --- what is owed while a unit has the appeal
 
-ANSWER = Owes(
-    "request_closing", "办结", lead_unit, closing_limit, starts=clock_start, waiting=firm
-)
+ANSWER = Owes("request_closing", "办结", lead_unit, closing_limit, starts=clock_start, waiting=firm)
 OPINION = Owes(
     "submit_opinion",
     "协办意见",
@@ -80,7 +78,14 @@ EXTENSION = Owes(
 )
 PROMISE = Owes("recheck_promise", "兑现复核", office_with_promise, on=promised_day, waiting=firm)
 WITH_UNIT = (ANSWER, OPINION)
-STANDING = ("request_closing", "submit_opinion", "record_contact", "decide_extension", "accept", "dispatch")
+STANDING = (
+    "request_closing",
+    "submit_opinion",
+    "record_contact",
+    "decide_extension",
+    "accept",
+    "dispatch",
+)
 
 OFFICE_OPEN = [S.SUBMITTED, S.SUPPLEMENT]
 UNIT_OPEN = [S.DISPATCHED, S.DISPUTED, S.HANDLING]
@@ -90,6 +95,8 @@ OWED_TO_THE_END = [
 ]  # fmt: skip
 FIRM_OPEN = [S.SUBMITTED, S.SUPPLEMENT, S.ACCEPTED, *UNIT_OPEN]
 
+# One step a line or two, so that a clerk can read it: the formatter would make ten of each.
+# fmt: off
 APPEAL = Workflow(
     "appeal",
     "诉求",
@@ -99,7 +106,9 @@ APPEAL = Workflow(
             Owes("accept", "受理", appeals_office, urgent("appeal.accept"), waiting=firm),
         ]),
         State(S.SUPPLEMENT, "待补充", pauses=STANDING, owes=[
-            Owes("supplement", "补充材料", enterprise, "appeal.supplement", waiting=appeals_office_name, advisory=True),
+            Owes("supplement", "补充材料", enterprise, "appeal.supplement", waiting=appeals_office_name,
+                 advisory=True),
+            Owes("waive_supplement", "补充期满处理", appeals_office, "appeal.supplement_over", waiting=firm),
         ]),
         State(S.ACCEPTED, "待派单", owes=[
             Owes("dispatch", "派单", appeals_office, urgent("appeal.dispatch"), starts=submission_if_urgent,
@@ -149,10 +158,12 @@ APPEAL = Workflow(
         Step("submit", "提交", [], S.SUBMITTED, "appeals.submit", audience=Audience.ENTERPRISE, basis="A3-1-2"),
         # the office takes it on
         Step("accept", "受理", OFFICE_OPEN, S.ACCEPTED, "appeals.accept", when=[was_accepted_before_supplement],
-             audience=Audience.ENTERPRISE, tone="primary", basis="A3-1-1"),
+             settles=["waive_supplement"], audience=Audience.ENTERPRISE, tone="primary", basis="A3-1-1"),
         Step("decline", "不予受理", OFFICE_OPEN, S.DECLINED, "appeals.accept", when=[was_accepted_before_supplement],
-             needs=[route_is_given], settles=["accept"], audience=Audience.ENTERPRISE, tone="danger", basis="A1-R-2"),
+             needs=[route_is_given], settles=["accept", "waive_supplement"], audience=Audience.ENTERPRISE, tone="danger", basis="A1-R-2"),
         Step("request_supplement", "要求补充", [S.SUBMITTED, S.ACCEPTED, S.HANDLING], S.SUPPLEMENT, "appeals.accept",
+             audience=Audience.ENTERPRISE, basis="A3-1-1"),
+        Step("waive_supplement", "按现有材料继续", [S.SUPPLEMENT], back_from_supplement, "appeals.accept",
              audience=Audience.ENTERPRISE, basis="A3-1-1"),
         Step("merge", "并案", [S.SUBMITTED, S.ACCEPTED], S.MERGED, "appeals.accept", needs=[into_is_open],
              settles=["accept", "dispatch"], audience=Audience.ENTERPRISE, basis="A3-3-1-2"),
@@ -160,7 +171,8 @@ APPEAL = Workflow(
         Step("dispatch", "派单", [S.ACCEPTED], S.DISPATCHED, "appeals.dispatch", needs=[units_differ],
              audience=Audience.ENTERPRISE, tone="primary", basis="A3-3-2"),
         Step("answer_directly", "直接答复", [S.ACCEPTED], S.ANSWERED, "appeals.dispatch",
-             needs=[answer_is_given, promised_day_fits], settles=["dispatch"], audience=Audience.ENTERPRISE, basis="A3-1-3"),
+             needs=[answer_is_given, promised_day_fits], settles=["dispatch"], audience=Audience.ENTERPRISE,
+             basis="A3-1-3"),
         # the unit signs or returns
         Step("sign", "签收", [S.DISPATCHED], S.HANDLING, "appeals.sign", audience=Audience.ENTERPRISE, tone="primary",
              basis="A3-5-4-1"),
@@ -171,8 +183,9 @@ APPEAL = Workflow(
         # the unit works
         Step("record_contact", "首次联系", [S.HANDLING], None, "appeals.handle", audience=Audience.ENTERPRISE,
              basis="A3-1-3"),
-        Step("report_stage", "阶段答复", [S.HANDLING], None, "appeals.handle", audience=Audience.ENTERPRISE, basis="A3-1-1"),
-        Step("submit_opinion", "提交协办意见", [S.DISPATCHED, S.DISPUTED, S.HANDLING, S.SIGNING], None, "appeals.assist",
+        Step("report_stage", "阶段答复", [S.HANDLING], None, "appeals.handle", audience=Audience.ENTERPRISE,
+             basis="A3-1-1"),
+        Step("submit_opinion", "提交协办意见", [*UNIT_OPEN, S.SIGNING], None, "appeals.assist",
              when=[opinion_still_owed], basis="A3-3-2"),
         Step("request_extension", "申请延期", [S.HANDLING], None, "appeals.handle", when=[not_extended_yet],
              needs=[days_within_ceiling], basis="A3-5-4-1"),
@@ -180,9 +193,12 @@ APPEAL = Workflow(
              when=[extension_is_pending],
              audience=Audience.ENTERPRISE, tone="primary", basis="A3-5-4-1"),
         Step("request_closing", "申请办结", [S.HANDLING], S.SIGNING, "appeals.request_closing",
-             needs=[answer_is_given, promised_day_fits], lapses=["record_contact", "decide_extension"], tone="primary", basis="A3-1-3"),
+             needs=[answer_is_given, promised_day_fits], lapses=["record_contact", "decide_extension"],
+             tone="primary", basis="A3-1-3"),
         Step("sign_closing", "领导签批", [S.SIGNING], S.REVIEW, "appeals.sign_closing", lapses=["submit_opinion"],
              tone="primary", basis="A3-5-4-1"),
+        Step("return_draft", "退回修改", [S.SIGNING], S.HANDLING, "appeals.sign_closing", settles=["sign_closing"],
+             tone="danger", basis="A3-5-4-1"),
         # the office checks
         Step("approve_closing", "审核通过", [S.REVIEW], S.ANSWERED, "appeals.review", settles=["request_closing"],
              audience=Audience.ENTERPRISE, tone="primary", basis="A3-1-1"),
@@ -191,7 +207,8 @@ APPEAL = Workflow(
         # the firm judges
         Step("rate", "评价", [S.ANSWERED], after_rating, "appeals.rate", audience=Audience.ENTERPRISE, tone="primary",
              basis="A3-1-1"),
-        Step("callback", "回访", [S.ANSWERED, S.RATED, S.DISSATISFIED], after_callback, "appeals.callback", basis="A3-1-1"),
+        Step("callback", "回访", [S.ANSWERED, S.RATED, S.DISSATISFIED], after_callback, "appeals.callback",
+             basis="A3-1-1"),
         # the office concludes
         Step("redo", "重办", [S.DISSATISFIED], to_unit_or_dispatch, "appeals.conclude", when=[first_redo],
              audience=Audience.ENTERPRISE, tone="primary", basis="A3-5-4-2"),
@@ -203,16 +220,17 @@ APPEAL = Workflow(
              audience=Audience.ENTERPRISE, tone="primary", basis="A3-1-1"),
         Step("recheck_promise", "兑现复核", [S.ANSWERED, S.RATED, S.DISSATISFIED, S.ESCALATED, S.CLOSED], None,
              "appeals.conclude", when=[promise_is_open], audience=Audience.ENTERPRISE, basis="A3-5-4-2"),
-        Step("reopen", "重启", [S.CLOSED, S.MERGED], after_reopening, "appeals.conclude", by_clock=True, audience=Audience.ENTERPRISE,
-             basis="A3-5-4-2"),
+        Step("reopen", "重启", [S.CLOSED, S.MERGED], after_reopening, "appeals.conclude", by_clock=True,
+             audience=Audience.ENTERPRISE, basis="A3-5-4-2"),
         # the firm, at any open time
-        Step("supplement", "补充材料", FIRM_OPEN, back_from_supplement, "appeals.supplement", audience=Audience.ENTERPRISE,
-             basis="A3-1-1"),
-        Step("nudge", "催一下", FIRM_OPEN[2:] + [S.SUBMITTED, S.SIGNING, S.REVIEW], None, "appeals.nudge",
+        Step("supplement", "补充材料", FIRM_OPEN, back_from_supplement, "appeals.supplement",
+             audience=Audience.ENTERPRISE, settles=["waive_supplement"], basis="A3-1-1"),
+        Step("nudge", "催一下", [S.SUBMITTED, *FIRM_OPEN[2:], S.SIGNING, S.REVIEW], None, "appeals.nudge",
              when=[not_nudged_today], audience=Audience.ENTERPRISE, basis="A3-5-4-2"),
-        Step("withdraw", "撤回", FIRM_OPEN, S.WITHDRAWN, "appeals.withdraw", audience=Audience.ENTERPRISE, tone="danger",
-             basis="A3-1-1"),
+        Step("withdraw", "撤回", FIRM_OPEN, S.WITHDRAWN, "appeals.withdraw", audience=Audience.ENTERPRISE,
+             tone="danger", basis="A3-1-1"),
         # supervision
-        Step("urge", "催办", OWED_TO_THE_END, None, "appeals.review", when=[something_is_owed], by_clock=True, basis="A3-5-4-2"),
+        Step("urge", "催办", OWED_TO_THE_END, None, "appeals.review", when=[something_is_owed], by_clock=True,
+             basis="A3-5-4-2"),
     ],
 )

@@ -85,11 +85,9 @@ class WorkingDays:
         ordinal = self._ordinal(day)
         if n == 0:
             return day
-        if n > 0:
-            index = bisect_right(self._working, ordinal) + n - 1
-        else:
-            index = bisect_left(self._working, ordinal) + n
-        return self._working_day(index, day.year)
+        forward = bisect_right(self._working, ordinal) + n - 1
+        back = bisect_left(self._working, ordinal) + n
+        return self._working_day(forward if n > 0 else back, day.year)
 
     def working_days_between(self, a: date, b: date) -> int:
         """Count the working days d with a < d <= b; negative when b is before a.

@@ -1,0 +1,20 @@
+"""Draw each workflow's diagram from its table into the README of its room."""
+
+import os
+import re
+from pathlib import Path
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianqi.config.settings")
+django.setup()
+
+from lianqi.kernel.workflow import workflows  # noqa: E402 Django must stand first
+
+SOURCE = Path(__file__).resolve().parents[1] / "src" / "lianqi"
+ROOMS = {"appeal": "appeals", "enterprise": "enterprises", "roster_change": "organisation"}
+
+for key, room in ROOMS.items():
+    readme = SOURCE / room / "README.md"
+    drawn = f"```mermaid\n{workflows()[key].diagram()}\n```"
+    readme.write_text(re.sub(r"```mermaid\n.*?```", lambda _: drawn, readme.read_text(), flags=re.S))
