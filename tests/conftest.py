@@ -1,11 +1,16 @@
 """What every test starts from."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
+import time_machine
 
 from lianqi.kernel.limits import fill_limits, forget_limits
 from lianqi.kernel.models import TimeLimit
 from lianqi.kernel.workdays import fill_calendar, forget_calendar
 
+MONDAY_MORNING = datetime(2026, 11, 23, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 ROOMS_WITH_LIMITS = ("lianqi.organisation", "lianqi.enterprises", "lianqi.appeals")
 
 
@@ -21,6 +26,16 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Fill calendar and limits once; each test's transaction leaves them as they are."""
     with django_db_blocker.unblock():
         fill_settings()
+
+
+@pytest.fixture(autouse=True)
+def monday_morning(request):
+    """Let every test begin on one Monday morning: which days are worked must not depend on today."""
+    if request.node.get_closest_marker("time_machine") or "time_machine" in request.fixturenames:
+        yield  # the test tells its own time
+        return
+    with time_machine.travel(MONDAY_MORNING, tick=True):
+        yield
 
 
 @pytest.fixture(autouse=True)

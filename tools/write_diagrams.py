@@ -1,7 +1,6 @@
 """Draw each workflow's diagram from its table into the README of its room."""
 
 import os
-import re
 from pathlib import Path
 
 import django
@@ -17,4 +16,6 @@ ROOMS = {"appeal": "appeals", "enterprise": "enterprises", "roster_change": "org
 for key, room in ROOMS.items():
     readme = SOURCE / room / "README.md"
     drawn = f"```mermaid\n{workflows()[key].diagram()}\n```"
-    readme.write_text(re.sub(r"```mermaid\n.*?```", lambda _: drawn, readme.read_text(), flags=re.S))
+    readme.write_text(
+        re.sub(r"```mermaid\n.*?```", lambda _: drawn, readme.read_text(), flags=re.S)
+    )

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 
 COUNT_CEILING = 1000
 PAGE_SIZE = 50
@@ -69,7 +70,12 @@ def keyset_page(
 def count_text(rows: QuerySet[Any], unit: str = "条") -> str:
     """Say how many rows there are, counted up to a thousand."""
     count = rows.order_by()[: COUNT_CEILING + 1].count()
-    return f"共 1,000+ {unit}" if count > COUNT_CEILING else f"共 {count:,} {unit}"
+    return counted("1,000+" if count > COUNT_CEILING else f"{count:,}", unit)
+
+
+def counted(count: object, unit: str) -> str:
+    """Say a number of rows in the reader's language; ``unit`` is the Chinese measure word."""
+    return _("共 %(count)s %(unit)s") % {"count": count, "unit": _(unit)}
 
 
 def _turn(name: str) -> str:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -25,10 +26,16 @@ from lianqi.enterprises.models import Enterprise
 from lianqi.kernel.errors import KeyReused, RuleBroken
 from lianqi.kernel.htmx import after_post, render_page
 from lianqi.kernel.limits import time_limit
+from lianqi.kernel.models.limits import LimitUnit
 from lianqi.kernel.templatetags.ui import moment
 from lianqi.organisation.models import User
 
 View = Callable[..., HttpResponse]
+_LIMIT_WORDS = {
+    LimitUnit.WORKING_DAY: ngettext_lazy("%d个工作日", "%d个工作日"),
+    LimitUnit.WORKING_HOUR: ngettext_lazy("%d个工作小时", "%d个工作小时"),
+    LimitUnit.CALENDAR_DAY: ngettext_lazy("%d个自然日", "%d个自然日"),
+}
 
 
 class FirmRequest(HttpRequest):
@@ -59,7 +66,7 @@ def _may_file_now(firm: Enterprise) -> bool:
 
 def _limit_text(key: str) -> str:
     limit = time_limit(key)
-    return f"{limit.amount}个{limit.get_unit_display()}"
+    return _LIMIT_WORDS[LimitUnit(limit.unit)] % limit.amount
 
 
 def _tell(appeals: list[Appeal]) -> list[dict[str, Any]]:

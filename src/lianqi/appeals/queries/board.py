@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from lianqi.appeals.access import visible_appeals
 from lianqi.appeals.enums import AppealState
@@ -79,7 +80,7 @@ def board(user: User, *, days: int) -> Board:
         funnel=_funnel(user, since),
         units=_by_unit(user, since),
         red_rows=red.rows,
-        red=Figure("逾期", red_appeals, rows_url(light="red")),
+        red=Figure(_("逾期"), red_appeals, rows_url(light="red")),
     )
 
 
@@ -107,7 +108,7 @@ def _today(user: User) -> list[Figure]:
         }
     )
     return [
-        Figure(f"今日{label}", counts[stage], rows_url(reached=stage, on=on))
+        Figure(_("今日%s") % label, counts[stage], rows_url(reached=stage, on=on))
         for stage, label in STAGES.items()
     ]
 
@@ -147,18 +148,18 @@ def _by_unit(user: User, since: date) -> list[UnitLine]:
         UnitLine(
             name=unit.name,
             now=[
-                Figure("在办", opened.get(unit.code, 0), rows_url(unit=unit.code, state="open")),
-                Figure("临期", amber.get(unit.code, 0), rows_url(owed_by=unit.code, light="amber")),
-                Figure("逾期", red.get(unit.code, 0), rows_url(owed_by=unit.code, light="red")),
+                Figure(_("在办"), opened.get(unit.code, 0), rows_url(unit=unit.code, state="open")),
+                Figure(_("临期"), amber.get(unit.code, 0), rows_url(owed_by=unit.code, light="amber")),
+                Figure(_("逾期"), red.get(unit.code, 0), rows_url(owed_by=unit.code, light="red")),
             ],
             answered=Figure(
-                "已答复",
+                _("已答复"),
                 len(spans.get(unit.code, ())),
                 rows_url(unit=unit.code, since=day, reached="answered"),
             ),
             median_days=median(spans[unit.code]) if unit.code in spans else None,
             bad=Figure(
-                "差评",
+                _("差评"),
                 bad_rating.get(unit.code, 0),
                 rows_url(unit=unit.code, since=day, rating="bad"),
                 of=any_rating.get(unit.code, 0),

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from lianqi.appeals.models import Appeal
 from lianqi.kernel.models import Duty
 from lianqi.kernel.models.duty import DutyState
@@ -31,8 +33,8 @@ class LiveDuty:
     def light_word(self) -> str:
         """The word of a grey light that says more than its usual one."""
         if self.duty.state == DutyState.PAUSED:
-            return "暂停计时"
-        return "提示" if self.duty.advisory else ""
+            return _("暂停计时")
+        return _("提示") if self.duty.advisory else ""
 
     @property
     def due_at(self) -> datetime | None:

@@ -18,7 +18,8 @@ from lianqi.kernel.access import desks_of
 from lianqi.kernel.clock import SHANGHAI, now
 from lianqi.kernel.models import Duty
 from lianqi.kernel.models.duty import DutyState
-from lianqi.kernel.paging import count_text
+from lianqi.kernel.paging import count_text, counted
+from lianqi.kernel.templatetags.ui import word
 from lianqi.organisation.models import User
 
 FINAL_STATES = (
@@ -65,7 +66,7 @@ class AppealRow:
     @property
     def next_step(self) -> str:
         """Who owes what next."""
-        return f"{self.duty.duty.label} · {self.duty.duty.holder_label}" if self.duty else ""
+        return f"{word(self.duty.duty.label)} · {self.duty.duty.holder_label}" if self.duty else ""
 
     @property
     def remaining_text(self) -> str:
@@ -90,7 +91,7 @@ def appeal_page(
     rows = filtered_appeals(user, **asked)
     found, after, before = cut(_loaded(rows), _order(sort, asked), cursor, per_page)
     # A list that fits on its first page has been counted by showing it.
-    count = count_text(rows, "件") if cursor or after else f"共 {len(found)} 件"
+    count = count_text(rows, "件") if cursor or after else counted(len(found), "件")
     return Page(_with_duties(found), count, after, before)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from lianqi.appeals.enums import CommunicationKind
 from lianqi.appeals.forms import STEP_FORMS
@@ -139,20 +140,20 @@ def open_steps(
 
 def _facts(appeal: Appeal) -> list[tuple[str, Any]]:
     facts = [
-        ("类别", appeal.get_kind_display()),
-        ("渠道", appeal.get_channel_display()),
-        ("市平台编号", appeal.upstream_id),
-        ("提交时间", moment(appeal.submitted_at)),
-        ("答复时间", moment(appeal.answered_at)),
-        ("办理结果", appeal.get_outcome_display()),
-        ("承诺日期", day(appeal.promised_on)),
-        ("承诺兑现", {None: "", True: "已兑现", False: "未兑现"}[appeal.promise_kept]),
-        ("不予受理原因", appeal.get_decline_reason_display()),
-        ("建议途径", appeal.decline_route),
-        ("办结时间", moment(appeal.closed_at)),
+        (_("类别"), appeal.get_kind_display()),
+        (_("渠道"), appeal.get_channel_display()),
+        (_("市平台编号"), appeal.upstream_id),
+        (_("提交时间"), moment(appeal.submitted_at)),
+        (_("答复时间"), moment(appeal.answered_at)),
+        (_("办理结果"), appeal.get_outcome_display()),
+        (_("承诺日期"), day(appeal.promised_on)),
+        (_("承诺兑现"), {None: "", True: _("已兑现"), False: _("未兑现")}[appeal.promise_kept]),
+        (_("不予受理原因"), appeal.get_decline_reason_display()),
+        (_("建议途径"), appeal.decline_route),
+        (_("办结时间"), moment(appeal.closed_at)),
     ]
     if appeal.round > 1:
-        facts.append(("办理轮次", f"第 {appeal.round} 轮"))
+        facts.append((_("办理轮次"), _("第 %(round)s 轮") % {"round": appeal.round}))
     return [(label, value) for label, value in facts if value]
 
 
@@ -177,11 +178,12 @@ def _parties(appeal: Appeal, internal: bool) -> list[Party]:
     if appeal.lead_unit is not None:
         lead = appeal.lead_unit
         told = people.get(lead.pk, "") if internal else ""
-        parties.append(Party(lead.name, "主办", told))
+        parties.append(Party(lead.name, _("主办"), told))
     for helper in helpers:
-        given = "意见已交" if helper.opinion_at else "意见未交"
+        given = _("意见已交") if helper.opinion_at else _("意见未交")
         told = people.get(helper.unit_id, "") if internal else ""
-        parties.append(Party(helper.unit.name, f"协办 · {given}" if internal else "协办", told))
+        role = f"{_('协办')} · {given}" if internal else _("协办")
+        parties.append(Party(helper.unit.name, role, told))
     return parties
 
 

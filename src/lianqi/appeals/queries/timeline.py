@@ -12,7 +12,7 @@ from lianqi.appeals.models import Appeal
 from lianqi.kernel.access import may
 from lianqi.kernel.models import Attachment, JournalEntry
 from lianqi.kernel.models.journal import Audience
-from lianqi.kernel.templatetags.ui import filesize_zh
+from lianqi.kernel.templatetags.ui import filesize_zh, word
 from lianqi.organisation.models import User
 
 FOR_FIRMS = (Audience.ENTERPRISE, Audience.PUBLIC)
@@ -102,7 +102,7 @@ def _entry(line: JournalEntry, files: list[Attachment], *, insider: bool) -> Tim
     internal = line.audience == Audience.INTERNAL
     return TimelineEntry(
         at=line.at,
-        label=f"{line.label}（内部）" if internal else line.label,
+        label=_("%s（内部）") % word(line.label) if internal else line.label,
         actor_label=line.actor_label,
         text=_words(line, insider=insider),
         tone=_TONES.get(line.verb.rpartition(".")[2], "grey"),

@@ -26,6 +26,7 @@ from lianqi.kernel.access import may
 from lianqi.kernel.errors import NotPermitted, RuleBroken, StaleState, StepUnfit
 from lianqi.kernel.htmx import after_post, render_page
 from lianqi.kernel.idempotency import once
+from lianqi.kernel.templatetags.ui import word
 from lianqi.kernel.workflow import Step
 from lianqi.organisation.access import is_official
 
@@ -87,7 +88,7 @@ def _post_step(request: SignedInRequest, appeal: Appeal, step: Step) -> HttpResp
             form.add_error(problem.field if problem.field in form.fields else None, problem.message)
             status = problem.status
         else:
-            messages.success(request, _("已办：%s。") % step.label)
+            messages.success(request, _("已办：%s。") % word(step.label))
             return after_post(request, appeal.get_absolute_url())
     appeal = _visible(request, appeal.number)
     _show_again(form, request.POST, appeal)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from lianqi.enterprises.access import visible_import_batches
 from lianqi.enterprises.actions.facts import LABELS
 from lianqi.enterprises.enums import BatchState, EnterpriseKind
@@ -12,7 +14,11 @@ from lianqi.organisation.models import User
 
 SHOWN_ROWS = 200
 LABELS_WITH_CONTACT = {**LABELS, "contact": "联系人"}
-ACTIONS = {"add": ("新增", "green"), "correct": ("更正", "blue"), "same": ("无变化", "grey")}
+ACTIONS = {
+    "add": (_("新增"), "green"),
+    "correct": (_("更正"), "blue"),
+    "same": (_("无变化"), "grey"),
+}
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lianqi.engines.enterprise_size import INDICATORS, SECTIONS, Bound, thresholds
 from lianqi.enterprises.access import memberships_now
@@ -22,7 +23,7 @@ from lianqi.organisation.models import User
 
 FOR_FIRMS = (Audience.ENTERPRISE, Audience.PUBLIC)
 SIZE_SOURCE = "《统计上大中小微型企业划分办法（2017）》（国统字〔2017〕213号）"
-_UNITS = {"employees": "人", "revenue": "万元", "assets": "万元"}
+_UNITS = {"employees": gettext_lazy("人"), "revenue": gettext_lazy("万元"), "assets": gettext_lazy("万元")}
 _COLUMNS = {"employees": "employees", "revenue": "revenue_wan", "assets": "assets_wan"}
 _TONES = {"verify": "green", "enter": "green", "readmit": "green", "refuse": "amber"}
 
@@ -110,9 +111,9 @@ def facts_of(enterprise: Enterprise) -> list[tuple[str, object]]:
         (_("类别"), enterprise.get_kind_display()),
         (_("统一社会信用代码"), enterprise.uscc or _("无（民营经济人士）")),
         (_("行业"), industry_text(enterprise.industry_code)),
-        (_("从业人员"), _figure(enterprise.employees, "人")),
-        (_("营业收入"), _figure(enterprise.revenue_wan, "万元")),
-        (_("资产总额"), _figure(enterprise.assets_wan, "万元")),
+        (_("从业人员"), _figure(enterprise.employees, _("人"))),
+        (_("营业收入"), _figure(enterprise.revenue_wan, _("万元"))),
+        (_("资产总额"), _figure(enterprise.assets_wan, _("万元"))),
         (_("规模"), enterprise.get_size_display() or _("未划型")),
         (_("地址"), enterprise.address),
     ]
@@ -155,7 +156,7 @@ def _of(bound: Bound, enterprise: Enterprise) -> Any:
 def _size_line(bound: Bound, enterprise: Enterprise) -> SizeLine:
     unit = _UNITS[bound.indicator]
     return SizeLine(
-        indicator=f"{INDICATORS[bound.indicator]}（{unit}）",
+        indicator=f"{_(INDICATORS[bound.indicator])}（{unit}）",
         figure=_figure(_of(bound, enterprise), "").strip() or _("未填"),
         large=f"{bound.large:,}",
         medium=f"{bound.medium:,}",

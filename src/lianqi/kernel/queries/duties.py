@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from lianqi.kernel.access import all_units, desks_of, may, parties_of
 from lianqi.kernel.clock import now
@@ -35,7 +36,7 @@ class DutyLine:
     def due_text(self) -> str:
         """Return what the desk says about time: what is left, and until when."""
         if self.duty.state == DutyState.PAUSED:
-            return "恢复后重新计算到期时间"
+            return _("恢复后重新计算到期时间")
         return self.remaining_text
 
     @property
@@ -47,10 +48,10 @@ class DutyLine:
     def light_word(self) -> str:
         """Return the word that replaces the colour's own, for clocks that do not run."""
         if self.duty.state == DutyState.PAUSED:
-            return "暂停计时"
+            return _("暂停计时")
         if self.duty.state != DutyState.OPEN:
             return self.duty.get_state_display()
-        return "仅提示" if self.duty.advisory else ""
+        return _("仅提示") if self.duty.advisory else ""
 
 
 @dataclass(frozen=True)

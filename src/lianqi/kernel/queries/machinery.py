@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import DatabaseError, connection
 from django.db.models import Count, Min, Q
+from django.utils.translation import gettext as _
 
 import lianqi
 from lianqi.kernel.clock import now
@@ -33,10 +34,11 @@ class JobLine:
     def word(self) -> str:
         """Return how it stands, in a word."""
         if self.state is None or self.state.began_at is None:
-            return "未执行过"
+            return _("未执行过")
         if self.state.leased_until and self.state.leased_until > now():
-            return "执行中"
-        return f"连续失败 {self.state.failures} 次" if self.state.failures else "正常"
+            return _("执行中")
+        failed = self.state.failures
+        return _("连续失败 %d 次") % failed if failed else _("正常")
 
     @property
     def tone(self) -> str:

@@ -5,6 +5,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from lianqi.kernel.clock import today
 from lianqi.kernel.models import CalendarDay, OfficeHoursRow, TimeLimit
 from lianqi.kernel.models.calendar import DayKind
@@ -13,7 +16,11 @@ from lianqi.kernel.models.limits import LimitSource
 # From this month on the State Council's notice for the next year is usually out.
 NOTICE_MONTH = 11
 TONES = {LimitSource.TEXT: "blue", LimitSource.SUGGESTED: "amber", LimitSource.DECIDED: "green"}
-WORDS = {LimitSource.TEXT: "原文", LimitSource.SUGGESTED: "建议值", LimitSource.DECIDED: "本区决定"}
+WORDS = {
+    LimitSource.TEXT: _("原文"),
+    LimitSource.SUGGESTED: _("建议值"),
+    LimitSource.DECIDED: _("本区决定"),
+}
 
 
 @dataclass
@@ -33,7 +40,7 @@ class LimitLine:
     @property
     def word(self) -> str:
         """Return where the value comes from, in a word."""
-        return WORDS[LimitSource(self.shown.source)]
+        return str(WORDS[LimitSource(self.shown.source)])
 
     @property
     def tone(self) -> str:
@@ -73,7 +80,7 @@ class DayCell:
     @property
     def mark(self) -> str:
         """Return 休 or 班 for a day set apart."""
-        return {DayKind.OFF: "休", DayKind.SHIFTED: "班"}.get(self.kind, "")  # type: ignore[call-overload]
+        return {DayKind.OFF: gettext("休"), DayKind.SHIFTED: gettext("班")}.get(self.kind, "")  # type: ignore[call-overload]
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 register = template.Library()
 
@@ -319,22 +319,30 @@ def ratio(label: str, numerator: int, denominator: int, url: str = "") -> dict[s
 
 
 @register.filter
+def word(label: object) -> str:
+    """A label of the workflow tables, kept in Chinese in the records, in the reader's language."""
+    return _(str(label)) if label else ""
+
+
+@register.filter
 def day(value: date | datetime | None) -> str:
-    """``2026年11月23日``, of a date or of an aware datetime seen from Shanghai."""
+    """``2026年11月23日`` (``2026-11-23`` in English), of a date or of an aware datetime in Shanghai."""
     if value is None or value == "":
         return ""
     if isinstance(value, datetime):
         value = _in_china(value)
+    if get_language() == "en":
+        return f"{value:%Y-%m-%d}"
     return f"{value.year}年{value.month}月{value.day}日"
 
 
 @register.filter
 def moment(value: datetime | None) -> str:
-    """``2026年11月23日 17:30`` in Shanghai; ValueError for a naive datetime."""
+    """``2026年11月23日 17:30`` in Shanghai, its day as above; ValueError for a naive datetime."""
     if value is None or value == "":
         return ""
     value = _in_china(value)
-    return f"{value.year}年{value.month}月{value.day}日 {value:%H:%M}"
+    return f"{day(value)} {value:%H:%M}"
 
 
 def _in_china(value: datetime) -> datetime:

@@ -31,7 +31,7 @@ def journal(request: HttpRequest) -> HttpResponse:
     form = JournalFilter(request.GET, kinds=kinds)
     form.is_valid()
     rows = found.journal_list(**form.cleaned_data)
-    page = keyset_page(rows, request.GET, order=("-pk",), unit=_("行"))
+    page = keyset_page(rows, request.GET, order=("-pk",))
     names = dict(kinds)
     context = {
         "page": page,

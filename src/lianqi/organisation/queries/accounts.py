@@ -8,6 +8,7 @@ from ipaddress import ip_address, ip_network
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from lianqi.kernel.clock import now, today
 from lianqi.kernel.models import JournalEntry
@@ -16,11 +17,11 @@ from lianqi.organisation.models import Appointment, User
 
 UNUSED_AFTER = timedelta(days=90)
 VIEWS = {
-    "": "全部",
-    "active": "启用",
-    "suspended": "停用",
-    "unused": "90天未用",
-    "no_post": "无任职",
+    "": _("全部"),
+    "active": _("启用"),
+    "suspended": _("停用"),
+    "unused": _("90天未用"),
+    "no_post": _("无任职"),
 }
 
 

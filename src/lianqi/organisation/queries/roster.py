@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from lianqi.engines.roster import is_section_head
 from lianqi.organisation.enums import Post
 from lianqi.organisation.models import Appointment, Body, Unit
@@ -21,13 +23,13 @@ class RosterLine:
         """Return what does not fit the rules (第九条：科室主要负责同志任联络员)."""
         found = []
         if self.leader is None:
-            found.append("没有分管领导（附件1 四（二））")
+            found.append(_("没有分管领导（附件1 四（二））"))
         if self.liaison is None:
-            return [*found, "没有联络员（第九条）"]
+            return [*found, _("没有联络员（第九条）")]
         if not is_section_head(self.liaison.title):
-            found.append("联络员不是科室负责人（第九条）")
+            found.append(_("联络员不是科室负责人（第九条）"))
         if self.liaison.user.phone is None:
-            found.append("联络员没有登记手机")
+            found.append(_("联络员没有登记手机"))
         return found
 
 

@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from lianqi.engines.roster import RosterRow, canonical_unit
 from lianqi.kernel.crypto import sm3
 from lianqi.kernel.phones import phone_index
@@ -10,7 +13,7 @@ from lianqi.organisation.enums import Post
 from lianqi.organisation.models import Appointment, Unit, User
 
 NEW, UPDATED, UNCHANGED = "new", "updated", "unchanged"
-LABELS = {NEW: "新任", UPDATED: "更新", UNCHANGED: "未变"}
+LABELS = {NEW: _("新任"), UPDATED: _("更新"), UNCHANGED: _("未变")}
 TONES = {NEW: "blue", UPDATED: "amber", UNCHANGED: "grey"}
 
 
@@ -34,7 +37,7 @@ class PlannedSeat:
     @property
     def kind_label(self) -> str:
         """Return what becomes of the post, in words."""
-        return LABELS[self.kind]
+        return str(LABELS[self.kind])
 
     @property
     def tone(self) -> str:
@@ -44,7 +47,7 @@ class PlannedSeat:
     @property
     def before(self) -> str:
         """Return who holds the post now, with the title."""
-        return f"{self.held.user.full_name} {self.held.title}".strip() if self.held else "空缺"
+        return f"{self.held.user.full_name} {self.held.title}".strip() if self.held else gettext("空缺")
 
     @property
     def after(self) -> str:

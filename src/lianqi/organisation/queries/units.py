@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
 
 from lianqi.kernel.access import visible_subjects
 from lianqi.kernel.clock import now, today
@@ -24,11 +25,11 @@ def _views() -> dict[str, tuple[str, Q]]:
     moment = now()
     running = Q(state=DutyState.OPEN, advisory=False)
     return {
-        "open": ("在办", LIVE),
-        "amber": ("临期", running & Q(amber_at__lte=moment, red_at__gt=moment)),
-        "overdue": ("逾期", running & Q(red_at__lte=moment)),
-        "judged": ("已了结", JUDGED),
-        "late": ("未按时", JUDGED & ~KEPT),
+        "open": (gettext("在办"), LIVE),
+        "amber": (gettext("临期"), running & Q(amber_at__lte=moment, red_at__gt=moment)),
+        "overdue": (gettext("逾期"), running & Q(red_at__lte=moment)),
+        "judged": (gettext("已了结"), JUDGED),
+        "late": (gettext("未按时"), JUDGED & ~KEPT),
     }
 
 

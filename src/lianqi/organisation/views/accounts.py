@@ -130,7 +130,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
         "here": request.get_full_path(),
         "views": [
             {
-                "label": _(label),
+                "label": label,
                 "url": query_url("", view=key, q=text) or "?",
                 "active": key == view,
             }

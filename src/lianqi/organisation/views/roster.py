@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lianqi.kernel.access import may
@@ -36,7 +37,8 @@ def roster(request: HttpRequest) -> HttpResponse:
     context = {
         "lines": lines,
         "filter_form": form,
-        "subtitle": f"{len(everything)}个单位，{sum(map(_filled, everything))}人在任",
+        "subtitle": _("%(units)s个单位，%(people)s人在任")
+        % {"units": len(everything), "people": sum(map(_filled, everything))},
         "odd": sum(bool(line.warnings) for line in everything),
         "may_import": may(user, "organisation.import_roster"),
         "may_file": may(user, "organisation.file_roster_change"),

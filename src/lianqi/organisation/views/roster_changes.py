@@ -20,6 +20,7 @@ from lianqi.kernel.idempotency import once
 from lianqi.kernel.models import Duty
 from lianqi.kernel.paging import keyset_page
 from lianqi.kernel.remaining import remaining_text
+from lianqi.kernel.templatetags.ui import word
 from lianqi.organisation.access import visible_roster_changes
 from lianqi.organisation.enums import Post, RosterChangeState
 from lianqi.organisation.forms.roster import STEP_FORMS, RosterChangeFilter, RosterChangeForm
@@ -193,7 +194,7 @@ def roster_change_step(request: HttpRequest, number: str, key: str) -> HttpRespo
             messages.success(
                 request,
                 _("已%(step)s，现在是“%(state)s”。")
-                % {"step": step.label, "state": change.get_state_display()},
+                % {"step": word(step.label), "state": change.get_state_display()},
             )
             return after_post(request, change.get_absolute_url())
     elif form.errors:
