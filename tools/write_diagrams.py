@@ -16,6 +16,5 @@ ROOMS = {"appeal": "appeals", "enterprise": "enterprises", "roster_change": "org
 for key, room in ROOMS.items():
     readme = SOURCE / room / "README.md"
     drawn = f"```mermaid\n{workflows()[key].diagram()}\n```"
-    readme.write_text(
-        re.sub(r"```mermaid\n.*?```", lambda _: drawn, readme.read_text(), flags=re.S)
-    )
+    before, _, rest = readme.read_text().partition("```mermaid\n")
+    readme.write_text(f"{before}{drawn}{rest.partition('```')[2]}")

@@ -209,7 +209,7 @@ def test_a_need_of_the_step_that_is_not_met_is_a_422(people, appeal):
         f"{steps(appeal)}/answer_directly", {"outcome": "planned", "reply": "列入计划。"}
     )
 
-    assert refusal(response) == problem(422, "rule_broken")
+    assert refusal(response) == problem(422, "rule_broken", "promised_on")
 
 
 def test_a_step_posted_twice_with_one_key_is_taken_once(people, appeal):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.signing import Signer
 from django.db.models import Q
 from django.test import Client
@@ -286,14 +287,15 @@ def test_a_refused_extension_is_no_news_for_the_firm():
     assert messages_to_firm(scene) == before
 
 
-def test_the_notice_of_the_answer_opens_the_rating_page(client):
+def test_the_notice_of_the_answer_opens_the_appeal_and_names_the_link(client):
     scene = Scene().answered()
     deliver_waiting()
 
     notice = Notice.objects.get(user=scene.firm, title__startswith="您的诉求已有答复")
 
-    assert client.get(notice.url).status_code == 200
-    assert "/portal/r/" in notice.url
+    link = notice.text.rpartition("不登录也可评价：")[2]
+    assert notice.url == scene.appeal.get_absolute_url()
+    assert client.get(link.removeprefix(settings.BASE_URL)).status_code == 200
 
 
 def test_a_direct_answer_asks_for_a_rating_too():

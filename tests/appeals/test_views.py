@@ -305,7 +305,7 @@ def test_an_empty_form_comes_back_with_the_field_to_fill(scene, client):
     answer = client.post(step_of(scene.appeal, "record_contact"), {"note": ""})
 
     assert answer.status_code == 422
-    assert answer.context["step_form"].errors["note"] == ["这个字段是必填项。"]
+    assert answer.context["step_form"].errors["note"] == ["请填写这一项。"]
 
 
 def test_a_broken_rule_is_said_beside_what_was_typed(scene, client):
@@ -319,7 +319,8 @@ def test_a_broken_rule_is_said_beside_what_was_typed(scene, client):
     page = answer.content.decode()
     assert answer.status_code == 422
     assert page.count("明年改造线路。") == 1
-    assert page.count("结果是“列入计划”时必须写承诺日期") == 1
+    # In the summary on top and beside its field.
+    assert page.count("结果是“列入计划”时必须写承诺日期") == 2
 
 
 def test_nobody_takes_a_step_that_is_not_theirs_by_posting(scene, client):

@@ -126,7 +126,25 @@ def test_a_post_needs_its_place(post, unit, body, field):
     assert refused.value.field == field
 
 
-@pytest.mark.parametrize("days", [1, 0, -1])
+def test_nobody_takes_a_post_over_from_before_its_holder_began():
+    unit = UnitFactory()
+    holder = UserFactory()
+    seat(holder, actor=SYSTEM, post=Post.LIAISON, unit=unit, valid_from=today())
+
+    with pytest.raises(RuleBroken) as refused:
+        seat(
+            UserFactory(),
+            actor=SYSTEM,
+            post=Post.LIAISON,
+            unit=unit,
+            valid_from=today() - timedelta(days=1),
+        )
+
+    assert refused.value.field == "effective_on"
+    assert Appointment.objects.get(unit=unit).user == holder
+
+
+@pytest.mark.parametrize("days", [1, 0])
 def test_a_single_post_has_one_holder_on_each_day(days):
     unit = UnitFactory()
     seat(UserFactory(), actor=SYSTEM, post=Post.LIAISON, unit=unit, valid_from=today())

@@ -76,7 +76,10 @@ def test_five_failures_bar_even_the_right_password(client, username):
 
     answer = sign_in(client, username, PASSWORD)
 
-    said = "输错次数过多，已暂停登录。请等10分钟再试；忘记密码请联系安全管理员。"
+    said = (
+        "输错次数过多，已暂停登录。请等10分钟再试；"
+        "忘记密码，企业请联系专班办公室，工作人员请联系安全管理员。"
+    )
     assert (told(answer), signed_in(client)) == ((422, [said]), False)
     lines = ["user.sign_in_failed"] * 5 + ["user.sign_in_locked"]
     assert verbs(user) == (lines if username == "clerk" else [])

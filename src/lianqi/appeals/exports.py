@@ -9,6 +9,7 @@ import xlsxwriter
 
 from lianqi.appeals.queries import AppealRow
 from lianqi.kernel.clock import local
+from lianqi.kernel.language import in_record_language
 
 COLUMNS: dict[str, tuple[int, Callable[[AppealRow], object]]] = {
     "编号": (16, lambda row: row.appeal.number),
@@ -40,7 +41,7 @@ def appeal_workbook(rows: Iterable[AppealRow]) -> IO[bytes]:
     """
     file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 the response closes it
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, options) as book:
+    with in_record_language(), xlsxwriter.Workbook(file, options) as book:
         sheet = book.add_worksheet("诉求清单")
         bold = book.add_format({"bold": True})
         sheet.freeze_panes(1, 2)

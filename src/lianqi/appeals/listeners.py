@@ -11,6 +11,7 @@ from django.urls import reverse
 from lianqi.appeals.links import progress_link, rating_link
 from lianqi.appeals.models import Appeal
 from lianqi.appeals.workflow import APPEAL
+from lianqi.engines.worktime.explanation import moment_text
 from lianqi.enterprises.access import enterprise_desk
 from lianqi.kernel.access import people_at
 from lianqi.kernel.clock import local
@@ -45,7 +46,7 @@ def _text_message(appeal: Appeal, text: str, path: str) -> None:
 def _due_text(step: Taking, key: str) -> str:
     """Return the moment until which a duty just opened is owed, or "" where there is none."""
     due = next((duty.due_at for duty in step.opened if duty.key == key), None)
-    return f"{local(due):%Y年%m月%d日 %H:%M}" if due else ""
+    return moment_text(local(due)) if due else ""
 
 
 @APPEAL.after("submit")
@@ -63,7 +64,14 @@ def _send_rating_link(appeal: Appeal, step: Taking) -> None:
     due = _due_text(step, "rate")
     until = f"，{due}前可以评价" if due else ""
     path = rating_link(appeal)
-    _notify(appeal, "您的诉求已有答复，请您评价", f"点开即可看答复{until}。", path)
+    # Signed in, the firm rates on the appeal's page; the link is for whoever has no password at hand.
+    link = f"不登录也可评价：{settings.BASE_URL}{path}"
+    _notify(
+        appeal,
+        "您的诉求已有答复，请您评价",
+        f"点开即可看答复{until}。\n{link}",
+        appeal.get_absolute_url(),
+    )
     _text_message(appeal, f"您的诉求{appeal.number}已有答复{until}：", path)
 
 
@@ -86,7 +94,7 @@ def tell_longer_wait(appeal: Appeal, step: Taking) -> None:
     """Tell the firm of a later date and why; a refused extension changes nothing for it."""
     if not step.data["approve"]:
         return
-    due = f"{local(appeal.due_at):%Y年%m月%d日 %H:%M}" if appeal.due_at else ""
+    due = moment_text(local(appeal.due_at)) if appeal.due_at else ""
     until = f"新的答复时间：{due}。" if due else ""
     _notify(appeal, "办理时间有调整", f"{step.text}\n{until}", appeal.get_absolute_url())
 

@@ -14,6 +14,7 @@ from lianqi.demo.filling import sign_in_choices
 from lianqi.enterprises.access import acts_for_some_enterprise
 from lianqi.kernel.access import may
 from lianqi.kernel.models import Notice
+from lianqi.kernel.queries.duties import has_duties
 from lianqi.organisation.access import is_official
 from lianqi.organisation.models import Region
 
@@ -51,9 +52,13 @@ PORTAL_ENTRIES = [
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """Send each person to the page where their work begins."""
-    if is_official(request.user) or not acts_for_some_enterprise(request.user):
-        return redirect("kernel:desk")
-    return redirect("portal:home")
+    user = request.user
+    if not is_official(user) and acts_for_some_enterprise(user):
+        return redirect("portal:home")
+    if may(user, "appeals.view_board") and not has_duties(user):
+        # Who oversees and has nothing of their own to do begins with what is red.
+        return redirect("appeals:board")
+    return redirect("kernel:desk")
 
 
 def page_frame(request: HttpRequest) -> dict[str, object]:

@@ -14,6 +14,7 @@ from lianqi.enterprises.models import Enterprise, ImportBatch
 from lianqi.enterprises.queries.directory import DirectoryRow, directory_row
 from lianqi.enterprises.queries.imports import problem_rows
 from lianqi.kernel.clock import local
+from lianqi.kernel.language import in_record_language
 from lianqi.kernel.uploads.rules import CONTENT_TYPES
 
 LIST_HEADINGS = (
@@ -39,7 +40,7 @@ def sheet_bytes(headings: Sequence[str], rows: Iterable[Sequence[Any]], *, note:
     """Return an xlsx of one sheet; text stays text, whatever it begins with."""
     out = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, options) as book:
+    with in_record_language(), xlsxwriter.Workbook(out, options) as book:
         sheet = book.add_worksheet()
         bold = book.add_format({"bold": True})
         # The mark Excel sets for a typed apostrophe: the cell stays text when edited or saved on.

@@ -3,6 +3,19 @@
 SOMEBODY_WAS_FASTER = "别人刚刚处理过这件事，请刷新页面看最新情况后再操作。"
 
 
+class Refusal(str):
+    """A sentence of refusal that belongs to a field of what was handed in."""
+
+    __slots__ = ("field",)
+    field: str
+
+    def __new__(cls, sentence: str, field: str) -> "Refusal":
+        """Keep the sentence and the name of its field."""
+        refusal = super().__new__(cls, sentence)
+        refusal.field = field
+        return refusal
+
+
 class RuleBroken(Exception):
     """A rule of the business refuses the act; the message tells what to do instead."""
 

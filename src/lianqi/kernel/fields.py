@@ -24,6 +24,13 @@ def refuse_control_characters(text: str) -> None:
             )
 
 
+def _say_lengths(field: forms.CharField) -> None:
+    field.error_messages["min_length"] = _(
+        "至少写%(limit_value)d个字，现有%(show_value)d个，请写具体些。"
+    )
+    field.error_messages["required"] = _("请填写这一项。")
+
+
 class LineField(forms.CharField):
     """One line of text; line breaks become spaces."""
 
@@ -31,6 +38,7 @@ class LineField(forms.CharField):
         """Limit the length to 100 characters if nothing else is said."""
         kwargs.setdefault("max_length", 100)
         super().__init__(**kwargs)
+        _say_lengths(self)
         self.error_messages["max_length"] = _(
             "最多%(limit_value)d个字，现有%(show_value)d个，请缩短。"
         )
@@ -58,6 +66,7 @@ class LongField(forms.CharField):
         rows = kwargs.pop("rows", 5)
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
         super().__init__(**kwargs)
+        _say_lengths(self)
         self.error_messages["max_length"] = _(
             "最多%(limit_value)d个字，现有%(show_value)d个；太长的材料请作为附件上传。"
         )

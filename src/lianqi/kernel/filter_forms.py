@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianqi.kernel.actions.phones import SHORTEST_PURPOSE
 from lianqi.kernel.fields import LineField
-from lianqi.kernel.forms import DayField, offer
+from lianqi.kernel.forms import DayField, in_words, offer
 from lianqi.kernel.models.duty import DutyState
 
 LIGHTS = [("red", _("逾期")), ("amber", _("临期")), ("green", _("正常")), ("blue", _("持续"))]
@@ -24,7 +24,7 @@ class DutyFilter(forms.Form):
     unit = forms.ChoiceField(label=_("单位"), required=False)
     light = forms.ChoiceField(label=_("灯"), required=False, choices=[("", _("全部")), *LIGHTS])
     state = forms.ChoiceField(
-        label=_("状态"), required=False, choices=[("", _("在办")), *DutyState.choices]
+        label=_("状态"), required=False, choices=[("", _("在办")), *in_words(DutyState.choices)]
     )
 
     def __init__(

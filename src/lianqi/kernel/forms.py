@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 # Best first, as the five levels of 好差评 are listed.
@@ -85,6 +86,11 @@ class MultipleFileField(forms.FileField):
         if not files:
             super().clean(None, initial)
         return [super(MultipleFileField, self).clean(file, initial) for file in files]
+
+
+def in_words(choices: Sequence[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """Return choices whose labels are kept in Chinese in the records, in the reader's language."""
+    return [(value, gettext_lazy(label)) for value, label in choices]
 
 
 def offer(form: forms.BaseForm, name: str, choices: Sequence[tuple[str, Any]]) -> None:

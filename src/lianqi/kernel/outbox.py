@@ -8,6 +8,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q
 
+from lianqi.engines.worktime.explanation import moment_text
 from lianqi.kernel.access import people_at
 from lianqi.kernel.clock import local, now
 from lianqi.kernel.models import Duty, Notice, OutboxMessage
@@ -23,7 +24,7 @@ class GatewayMissing(Exception):
 
 def tell_desk(duty: Duty) -> None:
     """Tell whoever sits at the duty's desk that it has arisen."""
-    due = f"请于{local(duty.due_at):%Y年%m月%d日 %H:%M}前办理。" if duty.due_at else ""
+    due = f"请于{moment_text(local(duty.due_at))}前办理。" if duty.due_at else ""
     enqueue(
         Channel.DESK,
         duty.holder,

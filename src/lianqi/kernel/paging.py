@@ -13,6 +13,7 @@ from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 COUNT_CEILING = 1000
 PAGE_SIZE = 50
@@ -70,12 +71,13 @@ def keyset_page(
 def count_text(rows: QuerySet[Any], unit: str = "条") -> str:
     """Say how many rows there are, counted up to a thousand."""
     count = rows.order_by()[: COUNT_CEILING + 1].count()
-    return counted("1,000+" if count > COUNT_CEILING else f"{count:,}", unit)
+    return counted(count, unit)
 
 
-def counted(count: object, unit: str) -> str:
+def counted(count: int, unit: str) -> str:
     """Say a number of rows in the reader's language; ``unit`` is the Chinese measure word."""
-    return _("共 %(count)s %(unit)s") % {"count": count, "unit": _(unit)}
+    shown = "1,000+" if count > COUNT_CEILING else f"{count:,}"
+    return _("共 %(count)s %(unit)s") % {"count": shown, "unit": ngettext(unit, unit, count)}
 
 
 def _turn(name: str) -> str:

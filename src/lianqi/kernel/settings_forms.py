@@ -11,7 +11,7 @@ from lianqi.kernel.actions.limits import MOST
 from lianqi.kernel.calendar_text import ReadCalendar, read_calendar
 from lianqi.kernel.clock import SHANGHAI, local, now, today
 from lianqi.kernel.fields import LineField, LongField
-from lianqi.kernel.forms import DayField, offer
+from lianqi.kernel.forms import DayField, in_words, offer
 from lianqi.kernel.models import TimeLimit
 from lianqi.kernel.models.calendar import DayKind
 from lianqi.kernel.models.limits import LimitUnit
@@ -24,7 +24,7 @@ class LimitForm(forms.Form):
     """A new value of a limit from a day on."""
 
     amount = forms.IntegerField(label=_("数值"), min_value=1, max_value=MOST)
-    unit = forms.ChoiceField(label=_("单位"), choices=LimitUnit.choices)
+    unit = forms.ChoiceField(label=_("单位"), choices=in_words(LimitUnit.choices))
     basis = LineField(
         label=_("依据"),
         max_length=200,
@@ -44,7 +44,9 @@ class CalendarDayForm(forms.Form):
     """One day set apart."""
 
     date = DayField(label=_("日期"))
-    kind = forms.ChoiceField(label=_("性质"), choices=DayKind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("性质"), choices=in_words(DayKind.choices), widget=forms.RadioSelect
+    )
     name = LineField(label=_("名称"), max_length=40, help_text=_("如国庆节"))
     source = LineField(label=_("依据"), max_length=300, help_text=_("如国务院办公厅通知的文号"))
 

@@ -231,7 +231,7 @@ class Workflow:
         for need in step.needs:
             refusal = need(subject, given)
             if refusal:
-                raise RuleBroken(refusal)
+                raise RuleBroken(refusal, field=getattr(refusal, "field", ""))
 
     def _target(self, step: Step, subject: Any, given: Mapping[str, Any]) -> str:
         if step.to is None:

@@ -5,6 +5,7 @@ from io import BytesIO
 
 import xlsxwriter
 
+from lianqi.kernel.language import in_record_language
 from lianqi.organisation.queries.roster import RosterLine
 
 HEADINGS = [
@@ -33,9 +34,10 @@ def roster_workbook(lines: Sequence[RosterLine], *, as_of: str) -> bytes:
     for column, (text, width) in enumerate(HEADINGS):
         sheet.set_column(column, column, width)
         sheet.write_string(1, column, text, head)
-    for row, line in enumerate(lines, 2):
-        for column, text in enumerate(roster_cells(line)):
-            sheet.write_string(row, column, text, cell)
+    with in_record_language():
+        for row, line in enumerate(lines, 2):
+            for column, text in enumerate(roster_cells(line)):
+                sheet.write_string(row, column, text, cell)
     sheet.freeze_panes(2, 2)
     sheet.repeat_rows(0, 1)
     sheet.set_landscape()

@@ -3,12 +3,26 @@
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 # 定期更换：GB/T 22239 8.1.4.1 a); officials are led to the change after this time.
 PASSWORD_LIFE = timedelta(days=90)
 LONGEST = 128
+
+
+class LongEnoughValidator(MinimumLengthValidator):
+    """Django's rule of a least length, in our words."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Refuse shorter passwords."""
+        if len(password) < self.min_length:
+            raise ValidationError(self.get_help_text(), code="password_too_short")
+
+    def get_help_text(self) -> str:
+        """Say the rule."""
+        return _("密码至少%(least)s个字符。") % {"least": self.min_length}
 
 
 class ThreeKindsValidator:

@@ -149,7 +149,9 @@ def _by_unit(user: User, since: date) -> list[UnitLine]:
             name=unit.name,
             now=[
                 Figure(_("在办"), opened.get(unit.code, 0), rows_url(unit=unit.code, state="open")),
-                Figure(_("临期"), amber.get(unit.code, 0), rows_url(owed_by=unit.code, light="amber")),
+                Figure(
+                    _("临期"), amber.get(unit.code, 0), rows_url(owed_by=unit.code, light="amber")
+                ),
                 Figure(_("逾期"), red.get(unit.code, 0), rows_url(owed_by=unit.code, light="red")),
             ],
             answered=Figure(

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lianqi.appeals.enums import CommunicationKind
+from lianqi.appeals.enums import AppealState, CommunicationKind
 from lianqi.appeals.forms import STEP_FORMS
 from lianqi.appeals.models import (
     Appeal,
@@ -83,6 +83,17 @@ class AppealRecord:
     def light(self) -> LiveDuty | None:
         """The most urgent duty, whose light stands beside the title."""
         return next(iter(self.duties), None)
+
+    @property
+    def reply_note(self) -> str:
+        """What the answer on the page is, while it is not the one the firm has now."""
+        if self.appeal.answered_at or not self.appeal.reply:
+            return ""
+        if self.appeal.state in (AppealState.SIGNING, AppealState.REVIEW):
+            return _("拟稿，审核通过后发给企业。")
+        if self.appeal.round > 1:
+            return _("上一轮的答复，已发企业；本轮正在重新办理。")
+        return _("退回修改的拟稿，还没有发给企业。")
 
     @property
     def added(self) -> list[Communication]:

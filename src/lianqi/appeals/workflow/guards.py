@@ -6,6 +6,7 @@ from typing import Any
 from lianqi.appeals.enums import AppealState as S
 from lianqi.appeals.enums import Outcome
 from lianqi.kernel.clock import local, now, today
+from lianqi.kernel.errors import Refusal
 from lianqi.kernel.limits import time_limit
 from lianqi.kernel.models import Duty, JournalEntry
 from lianqi.kernel.models.duty import DutyState
@@ -26,7 +27,7 @@ def was_accepted_before_supplement(appeal: Any) -> str | None:
 def route_is_given(appeal: Any, given: Given) -> str | None:
     """A refusal tells the firm where to go instead (附件1 四（一）)."""
     if not given.get("route", "").strip():
-        return "不予受理要告诉企业可走的途径，请填写“建议途径”。"
+        return Refusal("不予受理要告诉企业可走的途径，请填写“建议途径”。", "route")
     return None
 
 
@@ -34,37 +35,44 @@ def into_is_open(appeal: Any, given: Given) -> str | None:
     """Appeals are merged into one whose answer is still to come."""
     into = given["into"]
     if into.pk == appeal.pk:
-        return "不能并入自己，请填写另一件诉求的编号。"
+        return Refusal("不能并入自己，请填写另一件诉求的编号。", "into")
     if into.state in _FINAL:
-        return f"{into.number}已是“{into.get_state_display()}”，不能并入，请另选一件在办的诉求。"
+        return Refusal(
+            f"{into.number}已是“{into.get_state_display()}”，不能并入，请另选一件在办的诉求。",
+            "into",
+        )
     if into.state in _ANSWERED:
-        return f"{into.number}已经答复，并入后得不到答复；请受理后直接答复，或另选一件在办的诉求。"
+        return Refusal(
+            f"{into.number}已经答复，并入后得不到答复；请受理后直接答复，或另选一件在办的诉求。",
+            "into",
+        )
     return None
 
 
 def units_differ(appeal: Any, given: Given) -> str | None:
     """The lead unit is not at the same time its own helper."""
     if given["lead_unit"] in given.get("co_units", ()):
-        return "主办单位不能同时是协办单位，请从协办单位中去掉它。"
+        return Refusal("主办单位不能同时是协办单位，请从协办单位中去掉它。", "co_units")
     return None
 
 
 def answer_is_given(appeal: Any, given: Given) -> str | None:
     """An answer says something."""
-    return None if given.get("reply", "").strip() else "请写明答复内容。"
+    return None if given.get("reply", "").strip() else Refusal("请写明答复内容。", "reply")
 
 
 def promised_day_fits(appeal: Any, given: Given) -> str | None:
     """A planned outcome names its day in the future; other outcomes may."""
     day = given.get("promised_on")
     if given.get("outcome") == Outcome.PLANNED and day is None:
-        return "结果是“列入计划”时必须写承诺日期，到期系统会提醒复核。"
+        return Refusal("结果是“列入计划”时必须写承诺日期，到期系统会提醒复核。", "promised_on")
     if day is not None and day <= today():
-        return "承诺日期要晚于今天，请核对。"
+        return Refusal("承诺日期要晚于今天，请核对。", "promised_on")
     if day is not None and day.year not in calendar().years:
         # Asked for now, not when the answer has been checked and its duty cannot be opened.
-        return (
-            f"{day.year}年的工作日历还没有录入，到期无法提醒；请系统管理员先录入，或另定承诺日期。"
+        return Refusal(
+            f"{day.year}年的工作日历还没有录入，到期无法提醒；请系统管理员先录入，或另定承诺日期。",
+            "promised_on",
         )
     return None
 
@@ -91,9 +99,9 @@ def ruling_names_unit(appeal: Any, given: Given) -> str | None:
         return None
     unit = given.get("lead_unit")
     if unit is None:
-        return "退单成立时要改派单位，请选择新的主办单位。"
+        return Refusal("退单成立时要改派单位，请选择新的主办单位。", "lead_unit")
     if unit.pk == appeal.lead_unit_id:
-        return "改派的单位与退单单位相同，请另选。"
+        return Refusal("改派的单位与退单单位相同，请另选。", "lead_unit")
     return None
 
 
@@ -124,13 +132,15 @@ def days_within_ceiling(appeal: Any, given: Given) -> str | None:
     """An extension stays within its own limit and within the ceiling of the whole."""
     most = time_limit("appeal.extension").amount
     if given["days"] < 1:
-        return "延期至少1个工作日。"
+        return Refusal("延期至少1个工作日。", "days")
     if given["days"] > most:
-        return f"延期最多{most}个工作日，您填了{given['days']}个。"
+        return Refusal(f"延期最多{most}个工作日，您填了{given['days']}个。", "days")
     closing = "appeal.redo" if appeal.round > 1 else f"appeal.close.{appeal.kind}"
     ceiling, usual = time_limit("appeal.ceiling").amount, time_limit(closing).amount
     if usual + given["days"] > ceiling:
-        return f"办理总时限不超过{ceiling}个工作日，最多还能延{ceiling - usual}个。"
+        return Refusal(
+            f"办理总时限不超过{ceiling}个工作日，最多还能延{ceiling - usual}个。", "days"
+        )
     return None
 
 
@@ -163,7 +173,7 @@ def callback_done_or_window_over(appeal: Any) -> str | None:
 def said_why(appeal: Any, given: Given) -> str | None:
     """Closing against the firm's opinion needs the reason in writing."""
     if appeal.state in (S.DISSATISFIED, S.ESCALATED) and not given.get("note", "").strip():
-        return "企业不满意而办结的，请写明核实情况和理由。"
+        return Refusal("企业不满意而办结的，请写明核实情况和理由。", "note")
     return None
 
 

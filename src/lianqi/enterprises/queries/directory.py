@@ -82,7 +82,7 @@ def _matches(text: str) -> Q:
 
 def enterprise_page(rows: QuerySet[Enterprise], asked: QueryDict) -> Page:
     """Return one page of the list, newest first, each row with what it shows."""
-    page = keyset_page(rows, asked, order=ORDER, unit=_("家"))
+    page = keyset_page(rows, asked, order=ORDER, unit="家")
     return replace(page, rows=[directory_row(firm) for firm in page.rows])
 
 

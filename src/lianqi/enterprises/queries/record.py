@@ -23,7 +23,11 @@ from lianqi.organisation.models import User
 
 FOR_FIRMS = (Audience.ENTERPRISE, Audience.PUBLIC)
 SIZE_SOURCE = "《统计上大中小微型企业划分办法（2017）》（国统字〔2017〕213号）"
-_UNITS = {"employees": gettext_lazy("人"), "revenue": gettext_lazy("万元"), "assets": gettext_lazy("万元")}
+_UNITS = {
+    "employees": gettext_lazy("人"),
+    "revenue": gettext_lazy("万元"),
+    "assets": gettext_lazy("万元"),
+}
 _COLUMNS = {"employees": "employees", "revenue": "revenue_wan", "assets": "assets_wan"}
 _TONES = {"verify": "green", "enter": "green", "readmit": "green", "refuse": "amber"}
 

@@ -50,7 +50,7 @@ class DutyLine:
         if self.duty.state == DutyState.PAUSED:
             return _("暂停计时")
         if self.duty.state != DutyState.OPEN:
-            return self.duty.get_state_display()
+            return _(self.duty.get_state_display())
         return _("仅提示") if self.duty.advisory else ""
 
 
@@ -87,6 +87,13 @@ def duty_lines(duties: Iterable[Duty], mine: frozenset[str] = frozenset()) -> li
 def by_due_time(duties: QuerySet[Duty]) -> QuerySet[Duty]:
     """Sort by due time, those without one last."""
     return duties.annotate(due_sort=Coalesce("due_at", Value(NEVER))).order_by(*ORDER)
+
+
+def has_duties(user: Any) -> bool:
+    """Whether anything waits on this person's desks."""
+    return Duty.objects.filter(
+        holder__in=desks_of(user), state=DutyState.OPEN, advisory=False
+    ).exists()
 
 
 def duties_to_do(user: Any, state: str = DutyState.OPEN) -> Batch:

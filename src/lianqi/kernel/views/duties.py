@@ -58,7 +58,7 @@ def duty_list(request: HttpRequest) -> HttpResponse:
         state=chosen.get("state", ""),
         text=chosen.get("q", ""),
     )
-    page = keyset_page(rows, request.GET, order=found.ORDER, unit=_("件"))
+    page = keyset_page(rows, request.GET, order=found.ORDER, unit="件")
     context = {
         "page": page,
         "lines": found.duty_lines(page.rows, desks_of(request.user)),

@@ -143,10 +143,20 @@ def _keep_administrators_apart(user: User, post: str, begins: date) -> None:
 
 
 def _clear_post(unit: Unit, post: str, begins: date, actor: Actor) -> None:
-    """End whoever would still hold the post then; a holder from that day on never held it."""
+    """End whoever would still hold the post then; one entered for the same day never held it.
+
+    Raises:
+        RuleBroken: the holder began later than that day, so his time would be wiped out.
+    """
     for former in _lasting(begins).filter(unit=unit, body=None, post=post).select_related("user"):
+        if former.valid_from > begins:
+            raise RuleBroken(
+                f"现任{former.user}自{date_text(former.valid_from)}起任职，"
+                "接任日期不能早于这一天，请核对。",
+                field="effective_on",
+            )
         _write_leaving(former, actor, begins - ONE_DAY)
-        if former.valid_from >= begins:
+        if former.valid_from == begins:
             former.delete()
         else:
             former.valid_to = begins - ONE_DAY

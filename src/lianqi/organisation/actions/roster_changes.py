@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 
 from lianqi.engines.worktime.explanation import date_text
 from lianqi.kernel.access import Actor
@@ -11,7 +12,9 @@ from lianqi.kernel.clock import today
 from lianqi.kernel.errors import RuleBroken
 from lianqi.kernel.models import Duty
 from lianqi.kernel.models.duty import DutyState
+from lianqi.kernel.models.outbox import Channel
 from lianqi.kernel.numbering import next_number
+from lianqi.kernel.outbox import enqueue
 from lianqi.kernel.phones import Phone
 from lianqi.organisation.access import unit_desk
 from lianqi.organisation.actions.appointments import seat
@@ -63,6 +66,11 @@ def file_roster_change(
             raise RuleBroken(
                 f"{successor_name}已是本单位{Post(post).label}，人员没有变化，不用备案。",
                 field="successor_name",
+            )
+        if held and effective_on <= held.valid_from:
+            raise RuleBroken(
+                f"现任{held.user}自{date_text(held.valid_from)}起任职，生效日期要晚于这一天，请核对。",
+                field="effective_on",
             )
         change.filed_at = step.at
         change.number = f"BA{step.at:%Y}-{next_number('roster_change', step.at.year):04d}"
@@ -133,11 +141,22 @@ def _successor(change: RosterChange) -> User:
     if isinstance(change.successor_phone, Phone):
         named = named.filter(phone_index=change.successor_phone.index)
     found = named.order_by("-is_active", "pk").first()
-    return found or User.objects.create_user(
+    if found is not None:
+        return found
+    made = User.objects.create_user(
         free_username(change.unit, change.post),
         full_name=change.successor_name,
         phone=change.successor_phone,
     )
+    # Without a first password the successor cannot sign in, and the desk stands empty.
+    enqueue(
+        Channel.DESK,
+        f"system:{Post.SECADMIN}",
+        title=f"请为接任人发放首次密码：{made}",
+        text=f"{change}，账号{made.username}，核实身份后在账号管理中重置密码。",
+        url=reverse("organisation:account_detail", args=[made.pk]),
+    )
+    return made
 
 
 def handover_list(change: RosterChange) -> list[dict[str, Any]]:

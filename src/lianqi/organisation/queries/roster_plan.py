@@ -47,7 +47,11 @@ class PlannedSeat:
     @property
     def before(self) -> str:
         """Return who holds the post now, with the title."""
-        return f"{self.held.user.full_name} {self.held.title}".strip() if self.held else gettext("空缺")
+        return (
+            f"{self.held.user.full_name} {self.held.title}".strip()
+            if self.held
+            else gettext("空缺")
+        )
 
     @property
     def after(self) -> str:

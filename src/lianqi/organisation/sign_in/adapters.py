@@ -30,7 +30,7 @@ class AccountAdapter(DefaultAccountAdapter):
             "用户名或密码不正确。请核对大小写后再试；10分钟内输错5次将暂停登录。"
         ),
         "too_many_login_attempts": _(
-            "输错次数过多，已暂停登录。请等10分钟再试；忘记密码请联系安全管理员。"
+            "输错次数过多，已暂停登录。请等10分钟再试；忘记密码，企业请联系专班办公室，工作人员请联系安全管理员。"
         ),
         "incorrect_password": _("密码不正确，请重新输入。"),
         "enter_current_password": _("当前密码不正确，请重新输入。"),
