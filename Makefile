@@ -29,7 +29,7 @@ screenshots: $(STAMP)/dev $(STAMP)/assets ## make the pictures of the README ane
 	$(BIN)/python tools/screenshots.py
 
 docs: $(STAMP)/run ## write generated documents anew
-	$(BIN)/lianqi permission_sheet > docs/permissions.md
+	$(BIN)/python tools/write_permissions.py
 	$(BIN)/python tools/write_diagrams.py
 
 lock: $(STAMP)/dev ## write the lock files anew from pyproject.toml

@@ -83,7 +83,7 @@ def _preview(row: dict[str, Any]) -> PreviewRow:
     told = _what_is_new(row) if row["action"] == "add" else _what_changes(row["changes"])
     return PreviewRow(
         line=row["line"],
-        action=word,
+        action=str(word),
         tone=tone,
         name=row["facts"]["name"],
         code=row["uscc"] or "",
