@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from lianqi.kernel.clock import today
 from lianqi.organisation.enums import BODY_POSTS, SYSTEM_POSTS, UNIT_POSTS, Post
@@ -69,4 +70,4 @@ class Appointment(models.Model):
     def describe(self) -> str:
         """Return the post in words, e.g. 经济发展局联络员."""
         where = self.body.name if self.body else self.unit.name if self.unit else ""
-        return f"{where}{self.get_post_display()}"
+        return _("%(where)s%(post)s") % {"where": where, "post": self.get_post_display()}

@@ -18,8 +18,8 @@ from lianqi.organisation.models import Appointment, User
 UNUSED_AFTER = timedelta(days=90)
 VIEWS = {
     "": _("全部"),
-    "active": _("启用"),
-    "suspended": _("停用"),
+    "active": _("使用中"),
+    "suspended": _("已停用"),
     "unused": _("90天未用"),
     "no_post": _("无任职"),
 }
