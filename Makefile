@@ -56,7 +56,7 @@ $(STAMP)/dev: requirements-dev.lock $(STAMP)/run
 	@touch $@
 
 # System Node if there is one, else the Node that comes as a Python wheel.
-$(STAMP)/assets: package-lock.json $(shell find assets src/lianqi -name '*.html' -o -path 'assets/*' -type f 2>/dev/null) | $(STAMP)/run
+$(STAMP)/assets: package-lock.json $(shell find assets src/lianqi -name '*.html' -o -name '*.po' -o -path 'assets/*' -type f 2>/dev/null) | $(STAMP)/run
 	PYTHON=$(BIN)/python sh tools/build_assets.sh
 	$(BIN)/python tools/compile_messages.py
 	@touch $@

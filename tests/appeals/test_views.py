@@ -579,3 +579,14 @@ def test_a_person_without_a_credit_code_is_filed_for_by_name(client):
 
     assert answer.status_code == 302
     assert person.appeals.get().channel == "phone"
+
+
+def test_a_secrecy_mark_is_refused_in_every_step(scene, client):
+    client.force_login(scene.liaison)
+
+    answer = client.post(
+        step_of(scene.appeal, "report_stage"), {"content": "进展见附件。\n机密★5年"}
+    )
+
+    assert answer.status_code == 422
+    assert list(answer.context["step_form"].errors) == ["content"]

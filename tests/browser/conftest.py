@@ -107,7 +107,9 @@ class Person:
         """Open a step's form at its address, fill it and send it."""
         self.page.goto(path)
         self.fill_in(**fields)
-        self.page.locator("main form[method=post] button[type=submit]").first.click()
+        button = self.page.locator("main form[method=post] button[type=submit]").first
+        with self.page.expect_response(lambda answer: answer.request.method == "POST"):
+            button.click()
         self.page.wait_for_load_state("networkidle")
 
     def leave(self) -> None:

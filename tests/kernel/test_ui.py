@@ -8,6 +8,7 @@ import pytest
 from django import forms
 from django.template import Context, Template, TemplateSyntaxError
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.html import strip_tags
 
 from lianqi.kernel.forms import FACES, DayField
@@ -313,6 +314,26 @@ def test_people_notices_files_and_notes_say_what_they_were_given():
 )
 def test_dates_money_and_sizes_read_as_people_write_them(source, value, shown):
     assert render(source, v=value) == shown
+
+
+@pytest.mark.parametrize(
+    ("source", "value", "shown"),
+    [
+        ("{{ v|day }}", date(2026, 1, 2), "2026-01-02"),
+        ("{{ v|day }}", datetime(2026, 11, 22, 16, 0, tzinfo=UTC), "2026-11-23"),
+        ("{{ v|moment }}", AT, "2026-11-23 17:30"),
+        ("{{ v|word }}", "签收", "Sign for"),
+        ("{{ v|word }}", "没有这个词", "没有这个词"),
+        ("{{ v|word }}", "", ""),
+    ],
+)
+def test_dates_and_words_of_the_tables_read_in_english(source, value, shown):
+    with translation.override("en"):
+        assert render(source, v=value) == shown
+
+
+def test_words_of_the_tables_stay_chinese_for_chinese_readers():
+    assert render("{{ v|word }}", v="签收") == "签收"
 
 
 def test_a_time_without_zone_is_not_shown():

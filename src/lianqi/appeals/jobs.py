@@ -31,12 +31,12 @@ def urge_overdue() -> str:
     """Climb the ladder for every duty that is due for its next rung."""
     count = 0
     for duty in _open_appeal_duties().filter(red_at__lte=now(), urge_level__lt=3).order_by("pk"):
-        if duty.urge_level > days_overdue_rung(duty):
-            continue
         try:
+            if duty.urge_level > days_overdue_rung(duty):
+                continue
             urge_duty(Appeal.objects.get(pk=duty.subject_id), actor=SYSTEM, duty=duty)
             count += 1
-        except RuleBroken:
+        except (RuleBroken, LookupError):
             # Settled or urged by hand between our reading and now: nothing left to do.
             continue
     return f"催办 {count} 件"

@@ -1,43 +1,19 @@
 """One form a step: its fields are those of the step table, for pages and the API alike."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lianqi.appeals import actions
 from lianqi.appeals.enums import RATING_REASONS, DeclineReason, Level, Outcome, RatingSource
+from lianqi.appeals.forms.step_form import StepForm
 from lianqi.appeals.models import Appeal
 from lianqi.kernel.access import Actor
-from lianqi.kernel.errors import RuleBroken
 from lianqi.kernel.fields import LineField, LongField, YesNoField
-from lianqi.kernel.files import inspect_all
 from lianqi.kernel.forms import DayField, FaceRating, MultipleFileField
-from lianqi.kernel.uploads import APPEAL_EVIDENCE
 from lianqi.organisation.models import Unit
-
-
-class StepForm(forms.Form):
-    """Input of one step on one appeal; ``act`` is the action it calls."""
-
-    act: ClassVar[Any]
-
-    def __init__(self, appeal: Appeal, *args: Any, **kwargs: Any) -> None:
-        """Keep the appeal that the step is taken on."""
-        self.appeal = appeal
-        super().__init__(*args, **kwargs)
-
-    def clean_files(self) -> Any:
-        """Inspect the files before anything is written."""
-        try:
-            return inspect_all(self.cleaned_data["files"], rule=APPEAL_EVIDENCE)
-        except RuleBroken as refused:
-            raise forms.ValidationError(refused.message, code=refused.code) from refused
-
-    def save(self, *, actor: Actor) -> Appeal:
-        """Take the step."""
-        return type(self).act(self.appeal, actor=actor, **self.cleaned_data)
 
 
 def _files() -> MultipleFileField:
