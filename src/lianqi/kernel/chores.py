@@ -8,16 +8,16 @@ from django.urls import reverse
 
 from lianqi.kernel.clock import today
 from lianqi.kernel.jobs import job
-from lianqi.kernel.journal import seal_journal
 from lianqi.kernel.models.outbox import Channel
 from lianqi.kernel.outbox import enqueue
 from lianqi.kernel.queries.settings import missing_years
+from lianqi.kernel.seals import seal_journal
 
 # Who looks after the calendar sits at this desk of the organisation room.
 KEEPER = "system:sysadmin"
 
 
-@job(name="kernel.seal_journal", every=timedelta(days=1), title="封存办理记录")
+@job(name="kernel.seal_journal", every=timedelta(hours=1), title="封存办理记录")
 def seal() -> str:
     """Write the ends of all grown chains outside the database."""
     return f"封存 {seal_journal()} 条记录链"
