@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 
 from lianqi.engines.worktime.explanation import moment_text
 from lianqi.kernel.access import people_at
@@ -16,6 +17,8 @@ from lianqi.kernel.models.outbox import Channel, OutboxState
 
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 12
+# Who looks after the calendar sits at this desk of the organisation room.
+KEEPER = "system:sysadmin"
 
 
 class GatewayMissing(Exception):
@@ -25,12 +28,26 @@ class GatewayMissing(Exception):
 def tell_desk(duty: Duty) -> None:
     """Tell whoever sits at the duty's desk that it has arisen."""
     due = f"请于{moment_text(local(duty.due_at))}前办理。" if duty.due_at else ""
+    if duty.undated:
+        due = "工作日历未录入，期限待补；请照常办理。"
     enqueue(
         Channel.DESK,
         duty.holder,
         title=f"待{duty.label}：{duty.matter}",
         text=due,
         url=duty.url,
+    )
+
+
+def tell_keeper(year: int, *, text: str, once: str) -> None:
+    """Tell the keeper of the calendar that a year is missing, once for each occasion."""
+    enqueue(
+        Channel.DESK,
+        KEEPER,
+        title=f"{year}年工作日历还没有录入",
+        text=text,
+        url=reverse("kernel:calendar_year", args=[year]),
+        once=once,
     )
 
 

@@ -4,7 +4,7 @@ Guard, buttons, journal line, duties, diagram and permission sheet all come from
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,14 +14,15 @@ from django.db import connection, transaction
 from lianqi.kernel.access import SYSTEM, Actor, may
 from lianqi.kernel.clock import now
 from lianqi.kernel.duties import Owes, owe
-from lianqi.kernel.errors import NotPermitted, RuleBroken, StaleState, StepUnfit
+from lianqi.kernel.errors import CalendarMissing, NotPermitted, RuleBroken, StaleState, StepUnfit
 from lianqi.kernel.journal import write_line
 from lianqi.kernel.language import in_record_language
 from lianqi.kernel.models import Duty, JournalEntry
+from lianqi.kernel.models.duty import DutyState
 from lianqi.kernel.models.journal import Audience
 from lianqi.kernel.outbox import tell_desk
 
-__all__ = ["Owes", "State", "Step", "Taking", "Workflow", "workflows"]
+__all__ = ["Owes", "State", "Step", "Taking", "Workflow", "date_undated_duties", "workflows"]
 
 Condition = Callable[[Any], str | None]
 Need = Callable[[Any, Mapping[str, Any]], str | None]
@@ -45,6 +46,8 @@ class Step:
 
     ``when`` conditions look at the subject alone: if one refuses (returns a sentence), the step is
     not offered and taking it is a 409. ``needs`` look at what was handed in: a refusal is a 422.
+    A firm's step is ``undated``: taken also where the calendar of a year is missing, which is not
+    its fault; the duties it opens wait for their dates.
     ``settles`` and ``lapses`` name the duties that are done, or passed over, by this step besides
     the duty of the step's own key.
     """
@@ -61,6 +64,7 @@ class Step:
     audience: str = Audience.INTERNAL
     tone: str = "normal"
     by_clock: bool = False
+    undated: bool = False
     basis: str = ""
 
 
@@ -90,6 +94,18 @@ _workflows: dict[str, "Workflow"] = {}
 def workflows() -> dict[str, "Workflow"]:
     """Return all workflows by key."""
     return dict(_workflows)
+
+
+def date_undated_duties() -> int:
+    """Give dates to the duties that waited for a calendar; return how many have one now."""
+    live = [DutyState.OPEN, DutyState.PAUSED]
+    waiting = Duty.objects.filter(state__in=live, due_at=None).exclude(limit_key="")
+    before = waiting.count()
+    for duty in waiting.order_by("pk"):
+        # Still missing: the next run tries again.
+        with suppress(CalendarMissing):
+            _workflows[duty.workflow].date_duties(duty.subject)
+    return before - waiting.count()
 
 
 class Workflow:
@@ -206,6 +222,16 @@ class Workflow:
         """Bring duties into line with the subject outside a step, e.g. after a handover of posts."""
         return self._owe(subject, frozenset(), frozenset(), actor, at)
 
+    def date_duties(self, subject: Any) -> None:
+        """Reckon again the dates of a subject's duties, and nothing else.
+
+        Raises:
+            CalendarMissing: the year's calendar has still not been entered.
+        """
+        with transaction.atomic(), in_record_language():
+            self._lock(subject)
+            self.settle(subject, actor=SYSTEM, at=now())
+
     def _permit(self, step: Step, subject: Any, actor: Actor) -> None:
         allowed = step.by_clock if actor is SYSTEM else may(actor, step.may, subject)
         if not allowed:
@@ -247,7 +273,14 @@ class Workflow:
     def _finish(self, subject: Any, taking: Taking) -> None:
         step = taking.step
         settled = frozenset({step.key, *step.settles})
-        taking.opened = self._owe(subject, settled, frozenset(step.lapses), taking.actor, taking.at)
+        taking.opened = self._owe(
+            subject,
+            settled,
+            frozenset(step.lapses),
+            taking.actor,
+            taking.at,
+            undated=step.undated,
+        )
         taking.line = write_line(
             subject,
             actor=taking.actor,
@@ -271,6 +304,8 @@ class Workflow:
         lapsed: frozenset[str],
         actor: Actor,
         at: datetime,
+        *,
+        undated: bool = False,
     ) -> list[Duty]:
         state = self.states[subject.state]
         opened = owe(
@@ -282,6 +317,7 @@ class Workflow:
             lapsed=lapsed,
             actor=actor,
             at=at,
+            undated=undated,
         )
         if self._keeps:
             self._keeps(subject)
