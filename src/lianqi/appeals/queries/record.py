@@ -18,7 +18,7 @@ from lianqi.appeals.models import (
     Rating,
     ReturnOrder,
 )
-from lianqi.appeals.queries.duties import LiveDuty, live_duties
+from lianqi.appeals.queries.duties import LiveDuty, duties_told, live_duties
 from lianqi.appeals.queries.timeline import (
     FOR_FIRMS,
     FileRow,
@@ -29,7 +29,7 @@ from lianqi.appeals.queries.timeline import (
     visible_files,
 )
 from lianqi.appeals.workflow import APPEAL
-from lianqi.kernel.access import desks_of, may
+from lianqi.kernel.access import may
 from lianqi.kernel.models import ClockPause
 from lianqi.kernel.templatetags.ui import day, moment
 from lianqi.organisation.enums import Post
@@ -118,7 +118,9 @@ def appeal_record(
         internal=internal,
         facts=_facts(appeal),
         steps=open_steps(user, appeal, step_address),
-        duties=_duties(user, appeal, everything),
+        duties=duties_told(
+            user, appeal, live_duties([appeal])[appeal.pk], everything=everything
+        ),
         timeline=appeal_timeline(user, appeal),
         files=file_rows(visible_files(user, appeal).filter(line__lte=FILED)),
         parties=_parties(appeal, internal),
@@ -166,16 +168,6 @@ def _facts(appeal: Appeal) -> list[tuple[str, Any]]:
     if appeal.round > 1:
         facts.append((_("办理轮次"), _("第 %(round)s 轮") % {"round": appeal.round}))
     return [(label, value) for label, value in facts if value]
-
-
-def _duties(user: User, appeal: Appeal, everything: bool) -> list[LiveDuty]:
-    """A firm sees what it owes and what it waits for, not what units owe each other."""
-    duties = live_duties([appeal])[appeal.pk]
-    if everything:
-        return duties
-    desks = desks_of(user)
-    firm = appeal.enterprise.name
-    return [live for live in duties if live.duty.holder in desks or live.duty.waiting == firm]
 
 
 # --- people and units
