@@ -279,3 +279,19 @@ def test_a_firm_is_named_by_its_code_in_full_width_letters_too():
     )
 
     assert (response.status_code, response.json()["enterprise"]["id"]) == (201, firm.pk)
+
+
+def test_a_city_number_that_is_there_is_a_conflict_that_names_the_appeal():
+    firm, office = EnterpriseFactory(), program_of(office_clerk())
+    sent = told(enterprise=firm.uscc, channel="city", upstream_id="12345-7")
+    first = office.post("/appeals", sent).json()["number"]
+
+    again = office.post("/appeals", sent)
+
+    assert again.status_code == 409
+    assert again.json()["errors"] == [
+        {
+            "field": "upstream_id",
+            "message": f"市平台编号12345-7已经登记过，编号{first}，请到该件办理。",
+        }
+    ]

@@ -246,15 +246,28 @@ def test_a_decision_the_office_let_pass_is_not_forgotten(stage, time_machine):
     assert (passed.state, passed.kept) == ("lapsed", False)
 
 
-def test_a_redone_appeal_may_ask_for_its_own_extension(stage, time_machine):
+def test_a_redone_appeal_gets_no_second_extension(stage, time_machine):
     stage.go("request_extension", "decide_extension", "request_closing", "sign_closing")
+    time_machine.shift(timedelta(hours=1))
+    stage.go("approve_closing", "rate_badly", "redo")
+    due = stage.appeal.due_at
+
+    with pytest.raises(StepUnfit) as refusal:
+        stage.take("request_extension")
+
+    assert refusal.value.message == "延期只能申请一次，本件已经申请过。"
+    # Nor do the first round's days count for the second.
+    assert stage.reload().due_at == due
+
+
+def test_an_appeal_that_asked_for_none_may_ask_when_it_is_redone(stage, time_machine):
+    stage.go("request_closing", "sign_closing")
     time_machine.shift(timedelta(hours=1))
     stage.go("approve_closing", "rate_badly", "redo")
     due = stage.appeal.due_at
 
     stage.go("request_extension", "decide_extension")
 
-    # The first round's days do not count for the second.
     assert stage.reload().due_at - due == timedelta(3)
 
 
