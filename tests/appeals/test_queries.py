@@ -162,7 +162,7 @@ def test_a_row_shows_the_most_urgent_duty_and_the_promised_date(scene_on_monday)
     assert (row.duty.duty.key, row.duty.light) == ("record_contact", "green")
     assert row.next_step == f"首次联系 · {scene_on_monday.lead.name}联络员"
     assert row.remaining_text == "剩 1 个工作日"
-    assert f"{row.due_at:%m-%d}" == "11-30"
+    assert (f"{row.due_at:%m-%d}", f"{row.promised_at:%m-%d}") == ("11-24", "11-30")
     assert row.unit_name == scene_on_monday.lead.name
 
 
