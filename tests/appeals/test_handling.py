@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from lianqi.appeals import actions
+from lianqi.appeals.queries import appeal_record
 from lianqi.kernel.clock import local
 from lianqi.kernel.errors import NotPermitted, RuleBroken, StepUnfit
 from lianqi.kernel.models import ClockExtension, Duty, TimeLimit
@@ -269,6 +270,20 @@ def test_an_appeal_that_asked_for_none_may_ask_when_it_is_redone(stage, time_mac
     stage.go("request_extension", "decide_extension")
 
     assert stage.reload().due_at - due == timedelta(3)
+
+
+def test_after_a_redo_the_first_rounds_opinion_is_given_and_the_seconds_owed(stage):
+    stage.go("submit_opinion", "request_closing", "sign_closing", "approve_closing")
+    stage.go("rate_badly", "redo")
+
+    owed = appeal_record(stage.who["office"], stage.appeal).parties[1].post
+    stage.go("submit_opinion")
+    given = appeal_record(stage.who["office"], stage.appeal).parties[1].post
+
+    assert (owed, given) == (
+        "协办 · 第 1 轮意见已交 · 第 2 轮意见未交",
+        "协办 · 第 1 轮意见已交 · 第 2 轮意见已交",
+    )
 
 
 def test_there_is_nothing_to_decide_without_a_request(stage):

@@ -172,7 +172,9 @@ def _phone(given: Mapping[str, Any]) -> Any:
 
 
 def _explained(broken: RuleBroken, code: str | None) -> Exception:
-    known = enterprise_named(Enterprise.objects.all(), code or "") if broken.field == "uscc" else None
+    known = (
+        enterprise_named(Enterprise.objects.all(), code or "") if broken.field == "uscc" else None
+    )
     return _already(known) if known else broken
 
 

@@ -21,9 +21,7 @@ from lianqi.kernel.workdays import calendar
 RECKONED = (
     "state", "due_at", "amber_at", "red_at", "explanation", "reminded_at", "urge_level",
 )  # fmt: skip
-Reckoning = Callable[
-    ["Owes", models.Model, datetime], tuple[Deadline | None, TimeLimit | None]
-]
+Reckoning = Callable[["Owes", models.Model, datetime], tuple[Deadline | None, TimeLimit | None]]
 Holders = Callable[[Any], Desk | Iterable[Desk] | None]
 
 

@@ -1,6 +1,8 @@
 """What leaves the database goes through one table: written with the act, delivered later."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -21,8 +23,26 @@ MOST_ATTEMPTS = 12
 KEEPER = "system:sysadmin"
 
 
+# The desks written to by the act that is going on in this thread, if its line wants to name them.
+_noted: ContextVar[list[str] | None] = ContextVar("noted", default=None)
+
+
 class GatewayMissing(Exception):
     """No gateway is set up for the channel."""
+
+
+@contextmanager
+def noting_recipients() -> Iterator[list[str]]:
+    """Collect the desks that are written to within the block, for the journal line of the act.
+
+    A step taken within a step collects its own.
+    """
+    desks: list[str] = []
+    token = _noted.set(desks)
+    try:
+        yield desks
+    finally:
+        _noted.reset(token)
 
 
 def tell_desk(duty: Duty) -> None:
@@ -65,6 +85,9 @@ def enqueue(
 
     ``once`` names the occasion: a second message with the same name is silently not written.
     """
+    noted = _noted.get()
+    if noted is not None and channel == Channel.DESK and recipient not in noted:
+        noted.append(recipient)
     moment = now()
     message = OutboxMessage(
         channel=channel,

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from lianqi.kernel.access import SYSTEM, Actor, may
+from lianqi.kernel.access import SYSTEM, Actor, desk_name, may
 from lianqi.kernel.clock import now
 from lianqi.kernel.duties import Owes, owe
 from lianqi.kernel.errors import CalendarMissing, NotPermitted, RuleBroken, StaleState, StepUnfit
@@ -20,7 +20,7 @@ from lianqi.kernel.language import in_record_language
 from lianqi.kernel.models import Duty, JournalEntry
 from lianqi.kernel.models.duty import DutyState
 from lianqi.kernel.models.journal import Audience
-from lianqi.kernel.outbox import tell_desk
+from lianqi.kernel.outbox import noting_recipients, tell_desk
 
 __all__ = ["Owes", "State", "Step", "Taking", "Workflow", "date_undated_duties", "workflows"]
 
@@ -81,6 +81,7 @@ class Taking:
     data: dict[str, Any] = field(default_factory=dict)
     line: JournalEntry | None = None
     opened: list[Duty] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)  # the desks that were written to
 
     def says(self, text: str, **data: Any) -> None:
         """Say what the journal line tells, in words and as data."""
@@ -182,8 +183,8 @@ class Workflow:
         step = self.steps[step_key]
         self._permit(step, subject, actor)
         self._check_needs(step, subject, given)
-        with transaction.atomic(), in_record_language():
-            taking = Taking(step, actor, now(), given, before="")
+        with transaction.atomic(), in_record_language(), noting_recipients() as told:
+            taking = Taking(step, actor, now(), given, before="", told=told)
             subject.state = self._target(step, subject, given)
             yield taking
             subject.save(force_insert=True)
@@ -203,7 +204,7 @@ class Workflow:
         """
         step = self.steps[step_key]
         self._permit(step, subject, actor)
-        with transaction.atomic(), in_record_language():
+        with transaction.atomic(), in_record_language(), noting_recipients() as told:
             seen = subject.state
             self._lock(subject)
             # Asked again on what the row holds now: a dispatch in between may have ended the right.
@@ -212,7 +213,7 @@ class Workflow:
                 raise StaleState()
             self._check_fit(step, subject)
             self._check_needs(step, subject, given)
-            taking = Taking(step, actor, now(), given, before=seen)
+            taking = Taking(step, actor, now(), given, before=seen, told=told)
             self._compare_and_set(subject, seen, self._target(step, subject, given))
             yield taking
             subject.save()
@@ -281,21 +282,28 @@ class Workflow:
             taking.at,
             undated=step.undated,
         )
+        for duty in taking.opened:
+            if not duty.advisory:  # an invitation is put in words by the room that issues it
+                tell_desk(duty)
+        for listener in self._after.get(step.key, ()):
+            listener(subject, taking)
+        told = [name for name in map(desk_name, taking.told) if name]
+        # Last, because it names whom the step was told to.
         taking.line = write_line(
             subject,
             actor=taking.actor,
             verb=f"{self.key}.{step.key}",
             label=str(step.label),
             text=taking.text,
-            data={**taking.data, "from": taking.before, "to": subject.state},
+            data={
+                **taking.data,
+                "from": taking.before,
+                "to": subject.state,
+                **({"told": told} if told else {}),
+            },
             audience=step.audience,
             at=taking.at,
         )
-        for duty in taking.opened:
-            if not duty.advisory:  # an invitation is put in words by the room that issues it
-                tell_desk(duty)
-        for listener in self._after.get(step.key, ()):
-            listener(subject, taking)
 
     def _owe(
         self,

@@ -77,9 +77,7 @@ def _unit(unit: Unit | None) -> dict[str, str] | None:
 def appeal_detail(appeal: Appeal, user: User) -> dict[str, Any]:
     """Return everything this person may see of an appeal that the row filter has let through."""
     allowed = audiences(user, appeal)
-    duties = duties_told(
-        user, appeal, live_duties([appeal])[appeal.pk], everything=allowed is None
-    )
+    duties = duties_told(user, appeal, live_duties([appeal])[appeal.pk], everything=allowed is None)
     helpers = appeal.cohandlers.filter(active=True).select_related("unit")  # type: ignore[attr-defined]
     lines = _lines(appeal, allowed)
     return {

@@ -1,5 +1,6 @@
 """Everything the page of one appeal shows, shaped for the person who looks."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from lianqi.appeals.forms import STEP_FORMS
 from lianqi.appeals.models import (
     Appeal,
     Callback,
+    CoHandler,
     Communication,
     ExtensionRequest,
     Rating,
@@ -118,9 +120,7 @@ def appeal_record(
         internal=internal,
         facts=_facts(appeal),
         steps=open_steps(user, appeal, step_address),
-        duties=duties_told(
-            user, appeal, live_duties([appeal])[appeal.pk], everything=everything
-        ),
+        duties=duties_told(user, appeal, live_duties([appeal])[appeal.pk], everything=everything),
         timeline=appeal_timeline(user, appeal),
         files=file_rows(visible_files(user, appeal).filter(line__lte=FILED)),
         parties=_parties(appeal, internal),
@@ -177,17 +177,38 @@ def _parties(appeal: Appeal, internal: bool) -> list[Party]:
     helpers = list(appeal.cohandlers.filter(active=True).select_related("unit"))  # type: ignore[attr-defined]
     units = [helper.unit_id for helper in helpers]
     people = _people_of([*units, appeal.lead_unit_id] if appeal.lead_unit_id else units)
+    spoken = _rounds_spoken(appeal)
     parties = []
     if appeal.lead_unit is not None:
         lead = appeal.lead_unit
         told = people.get(lead.pk, "") if internal else ""
         parties.append(Party(lead.name, _("主办"), told))
     for helper in helpers:
-        given = _("意见已交") if helper.opinion_at else _("意见未交")
+        given = _opinions_text(appeal, helper, spoken[helper.unit_id])
         told = people.get(helper.unit_id, "") if internal else ""
         role = f"{_('协办')} · {given}" if internal else _("协办")
         parties.append(Party(helper.unit.name, role, told))
     return parties
+
+
+def _rounds_spoken(appeal: Appeal) -> dict[int, list[int]]:
+    """Return the rounds in which each helping unit has given its opinion."""
+    opinions = appeal.communications.filter(kind=CommunicationKind.OPINION)  # type: ignore[attr-defined]
+    rounds: defaultdict[int, list[int]] = defaultdict(list)
+    for unit, number in opinions.order_by("round").values_list("unit_id", "round").distinct():
+        rounds[unit].append(number)
+    return rounds
+
+
+def _opinions_text(appeal: Appeal, helper: CoHandler, spoken: list[int]) -> str:
+    """Say in which rounds the helper has spoken, and whether it owes this round's opinion."""
+    if appeal.round == 1:
+        return _("意见已交") if helper.opinion_at else _("意见未交")
+    rounds = sorted({*spoken, appeal.round})
+    given = [number in spoken for number in rounds]
+    words = {True: _("第 %(round)s 轮意见已交"), False: _("第 %(round)s 轮意见未交")}
+    told = (words[done] % {"round": number} for number, done in zip(rounds, given, strict=True))
+    return " · ".join(told)
 
 
 def _people_of(unit_ids: Iterable[int]) -> dict[int, str]:
