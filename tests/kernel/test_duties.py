@@ -7,7 +7,7 @@ from lianqi.appeals.jobs import urge_overdue
 from lianqi.kernel.actions import set_limit
 from lianqi.kernel.actions.calendar import DayDraft, enter_calendar_days
 from lianqi.kernel.clock import SHANGHAI, local
-from lianqi.kernel.errors import CalendarMissing, RuleBroken
+from lianqi.kernel.errors import CalendarMissing
 from lianqi.kernel.models import ClockPause, Duty, OutboxMessage
 from lianqi.kernel.remaining import remaining_text
 from lianqi.kernel.workflow import date_undated_duties

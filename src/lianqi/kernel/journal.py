@@ -163,15 +163,19 @@ def _verify_chain(
     last = expected - 1
     if head is None:
         return last, f"{name} 第 {last} 行之后的链尾登记缺失"
-    if (head.seq, head.hash) != (last, previous):
-        return last, f"{name} 第 {last + 1} 行起被截去（应有 {head.seq} 行）"
-    if seal and seal[0] > last:
-        return last, f"{name} 第 {last + 1} 行起被截去（封存时有 {seal[0]} 行）"
-    in_file = seal[0] if seal else 0
+    end = _wrong_at_the_end(head, last, previous, seal[0] if seal else 0)
+    return last, f"{name} {end}" if end else ""
+
+
+def _wrong_at_the_end(head: JournalHead, last: int, digest: str, in_file: int) -> str:
+    """Say what is wrong with where a chain ends: by its head, by the file, by what was sealed."""
+    if (head.seq, head.hash) != (last, digest):
+        return f"第 {last + 1} 行起被截去（应有 {head.seq} 行）"
+    if in_file > last:
+        return f"第 {last + 1} 行起被截去（封存时有 {in_file} 行）"
     if head.sealed_seq > in_file:
         # The database says it was sealed: the file, or its newest seals, have been taken away.
-        return last, (
-            f"{name} 已封存至第 {head.sealed_seq} 行，封存文件只到第 {in_file} 行"
-            "（封存文件丢失或被截短）"
+        return (
+            f"已封存至第 {head.sealed_seq} 行，封存文件只到第 {in_file} 行（封存文件丢失或被截短）"
         )
-    return last, ""
+    return ""

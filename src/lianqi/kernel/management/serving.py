@@ -72,7 +72,7 @@ def _start(command: list[str]) -> "subprocess.Popen[bytes]":
         command,
         env=os.environ.copy(),
         start_new_session=True,
-        preexec_fn=_ends_with_us(),  # noqa: PLW1509 it asks the kernel one thing and takes no lock
+        preexec_fn=_ends_with_us(),
     )
 
 
