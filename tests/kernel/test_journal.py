@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from lianqi.kernel.access import SYSTEM
 from lianqi.kernel.journal import verify_chain, verify_journal, write_line
+from lianqi.kernel.management.worker import Worker
 from lianqi.kernel.models import JournalEntry, JournalHead, JournalIdentity
 from lianqi.kernel.seals import seal_file, seal_journal
 from tests.factories import RegionFactory, UnitFactory
@@ -281,6 +282,17 @@ def test_two_that_seal_at_once_leave_a_sound_file():
     sealed = together(seal_journal, seal_journal)
 
     assert sorted(sealed) == [0, 1]
+    assert verdict() == ("ok 1 subjects 4 lines", 0)
+
+
+def test_a_worker_seals_as_it_ends():
+    unit = a_chain()
+    worker = Worker()
+    worker.stop()
+
+    worker.run()
+
+    assert JournalHead.objects.about(unit).get().sealed_seq == 4
     assert verdict() == ("ok 1 subjects 4 lines", 0)
 
 
