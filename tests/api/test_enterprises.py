@@ -200,3 +200,14 @@ def test_firms_cost_the_same_queries_for_1_and_5_rows(count, django_assert_num_q
         response = program.get("/enterprises")
 
     assert len(response.json()["items"]) == count
+
+
+def test_a_firm_is_found_by_its_code_however_it_was_typed():
+    firm = EnterpriseFactory(uscc=CODE)
+    office = program_of(office_clerk())
+    typed = "９１４１０７００ma4000003u"
+
+    one, listed = office.get(f"/enterprises/{typed}"), office.get("/enterprises", q=typed[:12])
+
+    assert (one.status_code, one.json()["id"]) == (200, firm.pk)
+    assert [item["id"] for item in listed.json()["items"]] == [firm.pk]

@@ -256,3 +256,42 @@ def test_an_emoji_and_a_rare_character_come_back_as_they_were_sent():
     assert json.loads(response.content)["title"] == title
     assert title in response.content.decode()
     assert JournalEntry.objects.get(verb="appeal.submit").text == title
+
+
+def test_a_text_that_nobody_sees_is_no_text_and_is_dropped_from_one_that_is_seen():
+    firm = program_of(entrepreneur())
+
+    empty = firm.post("/appeals", told(title="\u200b\u202e\u2060\ufeff\u200b"))
+    sound = firm.post("/appeals", told(title="厂区\u200b夜间\u202e停电"))
+
+    assert (empty.status_code, [wrong["field"] for wrong in empty.json()["errors"]]) == (
+        422,
+        ["title"],
+    )
+    assert (sound.status_code, sound.json()["title"]) == (201, "厂区夜间停电")
+
+
+def test_a_firm_is_named_by_its_code_in_full_width_letters_too():
+    firm = EnterpriseFactory(uscc="91410700MA4000003U")
+
+    response = program_of(office_clerk()).post(
+        "/appeals", told(enterprise="９１４１０７００ｍａ４０００００３Ｕ", channel="phone")
+    )
+
+    assert (response.status_code, response.json()["enterprise"]["id"]) == (201, firm.pk)
+
+
+def test_a_city_number_that_is_there_is_a_conflict_that_names_the_appeal():
+    firm, office = EnterpriseFactory(), program_of(office_clerk())
+    sent = told(enterprise=firm.uscc, channel="city", upstream_id="12345-7")
+    first = office.post("/appeals", sent).json()["number"]
+
+    again = office.post("/appeals", sent)
+
+    assert again.status_code == 409
+    assert again.json()["errors"] == [
+        {
+            "field": "upstream_id",
+            "message": f"市平台编号12345-7已经登记过，编号{first}，请到该件办理。",
+        }
+    ]

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from lianqi.appeals import actions
-from lianqi.kernel.clock import today
+from lianqi.appeals.queries import appeal_record
+from lianqi.kernel.clock import now, today
+from lianqi.kernel.models import Duty
 from lianqi.organisation.enums import Post
 from tests.api.programs import problem, program_of, refusal
 from tests.factories import UnitFactory, entrepreneur, file_appeal, office_clerk, person
@@ -128,8 +130,35 @@ def test_a_firm_sees_no_internal_line_and_no_name_of_a_person_in_the_duties(scen
     ]
     assert [line["step"] for line in to_office["timeline"]][-1] == "request_closing"
     assert [line["internal"] for line in to_office["timeline"]] == [False] * 4 + [True]
-    assert [d["key"] for d in to_firm["duties"]] == [d["key"] for d in to_office["duties"]]
     assert scene.liaison.full_name not in str(to_firm["duties"])
+
+
+def test_a_firm_is_told_the_duties_its_page_shows_not_what_units_owe_each_other(scene):
+    to_firm, to_office = scene.shown_to(scene.firm), scene.shown_to(scene.office)
+    page = appeal_record(scene.firm, scene.appeal)
+
+    assert sorted(duty["key"] for duty in to_office["duties"]) == [
+        "record_contact",
+        "request_closing",
+        "submit_opinion",
+    ]
+    told = [duty["key"] for duty in to_firm["duties"]]
+    assert sorted(told) == ["record_contact", "request_closing"]
+    assert told == [live.duty.key for live in page.duties]
+
+
+def test_the_light_a_firm_is_told_is_not_that_of_a_duty_between_units(scene):
+    actions.record_contact(scene.appeal, actor=scene.liaison, note="已联系")
+    helping = Duty.objects.about(scene.appeal).filter(key="submit_opinion")
+    helping.update(amber_at=now() - timedelta(days=3), red_at=now() - timedelta(days=1))
+
+    lights = [
+        (shown["light"], program_of(user).get("/appeals").json()["items"][0]["light"])
+        for user in (scene.office, scene.firm)
+        for shown in [scene.shown_to(user)]
+    ]
+
+    assert lights == [("red", "red"), ("green", "green")]
 
 
 def test_each_caller_is_told_the_steps_open_to_them(scene):

@@ -55,6 +55,7 @@ def test_dispatching_starts_the_answers_clock_and_tells_the_desks():
             "note": "请会同办理。",
             "from": "accepted",
             "to": "dispatched",
+            "told": [f"{lead.name}联络员", f"{helping.name}联络员", appeal.enterprise.name],
         },
     )
     assert holders(appeal) == [

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from lianqi.appeals import actions
+from lianqi.appeals.queries import appeal_record
 from lianqi.kernel.clock import local
 from lianqi.kernel.errors import NotPermitted, RuleBroken, StepUnfit
 from lianqi.kernel.models import ClockExtension, Duty, TimeLimit
@@ -246,16 +247,43 @@ def test_a_decision_the_office_let_pass_is_not_forgotten(stage, time_machine):
     assert (passed.state, passed.kept) == ("lapsed", False)
 
 
-def test_a_redone_appeal_may_ask_for_its_own_extension(stage, time_machine):
+def test_a_redone_appeal_gets_no_second_extension(stage, time_machine):
     stage.go("request_extension", "decide_extension", "request_closing", "sign_closing")
+    time_machine.shift(timedelta(hours=1))
+    stage.go("approve_closing", "rate_badly", "redo")
+    due = stage.appeal.due_at
+
+    with pytest.raises(StepUnfit) as refusal:
+        stage.take("request_extension")
+
+    assert refusal.value.message == "延期只能申请一次，本件已经申请过。"
+    # Nor do the first round's days count for the second.
+    assert stage.reload().due_at == due
+
+
+def test_an_appeal_that_asked_for_none_may_ask_when_it_is_redone(stage, time_machine):
+    stage.go("request_closing", "sign_closing")
     time_machine.shift(timedelta(hours=1))
     stage.go("approve_closing", "rate_badly", "redo")
     due = stage.appeal.due_at
 
     stage.go("request_extension", "decide_extension")
 
-    # The first round's days do not count for the second.
     assert stage.reload().due_at - due == timedelta(3)
+
+
+def test_after_a_redo_the_first_rounds_opinion_is_given_and_the_seconds_owed(stage):
+    stage.go("submit_opinion", "request_closing", "sign_closing", "approve_closing")
+    stage.go("rate_badly", "redo")
+
+    owed = appeal_record(stage.who["office"], stage.appeal).parties[1].post
+    stage.go("submit_opinion")
+    given = appeal_record(stage.who["office"], stage.appeal).parties[1].post
+
+    assert (owed, given) == (
+        "协办 · 第 1 轮意见已交 · 第 2 轮意见未交",
+        "协办 · 第 1 轮意见已交 · 第 2 轮意见已交",
+    )
 
 
 def test_there_is_nothing_to_decide_without_a_request(stage):

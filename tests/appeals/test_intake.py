@@ -4,11 +4,13 @@ import pytest
 
 from lianqi.appeals import actions
 from lianqi.appeals.enums import Channel, Kind
+from lianqi.appeals.models import Appeal
 from lianqi.enterprises.actions.verification import remove_enterprise
 from lianqi.enterprises.enums import EnterpriseKind, EnterpriseState
 from lianqi.kernel.errors import RuleBroken, StepUnfit
 from lianqi.kernel.journal import verify_journal
 from lianqi.kernel.models import Duty, JournalEntry
+from lianqi.organisation.enums import Post
 from tests.appeals.stage import (
     MORNING,
     WAYS,
@@ -19,7 +21,15 @@ from tests.appeals.stage import (
     told_desks,
     written,
 )
-from tests.factories import EnterpriseFactory, entrepreneur, file_appeal
+from tests.factories import (
+    EnterpriseFactory,
+    UnitFactory,
+    entrepreneur,
+    file_appeal,
+    office_clerk,
+    person,
+)
+from tests.kernel.threads import together
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(MORNING, tick=False)]
 
@@ -40,6 +50,54 @@ def test_submitting_gives_a_number_and_lets_the_office_owe_its_acceptance():
     assert last_line(appeal) == ("appeal.submit", stage.who["firm"], appeal.title)
     assert (open_duties(appeal), ended_duties(appeal)) == ([("accept", "open")], [])
     assert told_desks()[0] == ("body:TF3:office", f"待受理：{appeal}")
+
+
+def test_a_city_number_comes_in_once_and_the_office_is_told_where():
+    office, helper = office_clerk(), person(Post.HELPER, unit=UnitFactory())
+    first = file_appeal(upstream_id=" 12345-7 ")
+    filed_by_firm = entrepreneur()
+
+    with pytest.raises(StepUnfit) as to_office:
+        _file(filed_by_firm, actor=office, upstream_id="12345-7")
+    with pytest.raises(StepUnfit) as to_helper:
+        _file(filed_by_firm, actor=helper, upstream_id="12345-7")
+
+    assert (to_office.value.message, to_office.value.field) == (
+        f"市平台编号12345-7已经登记过，编号{first.number}，请到该件办理。",
+        "upstream_id",
+    )
+    assert to_helper.value.message == "市平台编号12345-7已经登记过，请联系专班办公室核对。"
+    assert (file_appeal(filed_by_firm).upstream_id, file_appeal(filed_by_firm).upstream_id) == (
+        "",
+        "",
+    )
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_of_two_clerks_who_enter_a_city_number_at_once_one_is_told():
+    firm, office = entrepreneur(), office_clerk()
+
+    results = together(
+        lambda: _file(firm, actor=office, upstream_id="12345-7"),
+        lambda: _file(firm, actor=office, upstream_id="12345-7"),
+    )
+
+    assert sorted(type(result).__name__ for result in results) == ["Appeal", "StepUnfit"]
+    assert Appeal.objects.count() == 1
+
+
+def _file(firm, *, actor, **facts):
+    return actions.submit_appeal(
+        firm.memberships.get().enterprise,
+        actor=actor,
+        kind="help",
+        title="厂区夜间停电",
+        content="最近两周夜间停电三次。",
+        contact_name="王某",
+        contact_phone="13800138000",
+        channel="city",
+        **facts,
+    )
 
 
 @pytest.mark.parametrize("kind", Kind.values)

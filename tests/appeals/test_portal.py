@@ -467,8 +467,21 @@ def test_a_merged_appeal_gets_the_answer_but_not_the_other_firms_matter(portal, 
 
     page = text_of(portal.get(mine.get_absolute_url()))
 
-    assert missing(page, ["与同类诉求合并办理", "整条线路已改造。"]) == []
+    told = ["这件诉求与同类诉求合并办理。", "结果已一并答复", "整条线路已改造。"]
+    assert missing(page, told) == []
     assert found(page, ["密令", scene.appeal.number, scene.appeal.enterprise.name]) == []
+
+
+def test_a_merged_appeal_names_the_one_it_went_into_where_that_is_the_firms_own(portal, firm):
+    scene = Scene(firm=firm)
+    mine = file_appeal(firm)
+    scene.accepted()
+    actions.merge_appeal(mine, actor=scene.office, into=scene.appeal)
+
+    page = text_of(portal.get(mine.get_absolute_url()))
+
+    link = f'<a href="{scene.appeal.get_absolute_url()}">{scene.appeal.number}</a>'
+    assert missing(page, [f"合并到您的另一件诉求：{link}", "有结果时会一并答复您"]) == []
 
 
 # --- what stays inside

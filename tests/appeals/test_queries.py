@@ -16,7 +16,7 @@ from lianqi.appeals.queries import (
 from lianqi.appeals.queries.audit import audit_trail
 from lianqi.appeals.queries.basis import clauses_behind
 from lianqi.appeals.queries.board import board
-from lianqi.appeals.queries.firms import firms_like
+from lianqi.appeals.queries.firms import firm_with, firms_like
 from lianqi.appeals.workflow import APPEAL
 from lianqi.kernel.models import JournalEntry
 from lianqi.organisation.models import User
@@ -162,7 +162,7 @@ def test_a_row_shows_the_most_urgent_duty_and_the_promised_date(scene_on_monday)
     assert (row.duty.duty.key, row.duty.light) == ("record_contact", "green")
     assert row.next_step == f"首次联系 · {scene_on_monday.lead.name}联络员"
     assert row.remaining_text == "剩 1 个工作日"
-    assert f"{row.due_at:%m-%d}" == "11-30"
+    assert (f"{row.due_at:%m-%d}", f"{row.promised_at:%m-%d}") == ("11-24", "11-30")
     assert row.unit_name == scene_on_monday.lead.name
 
 
@@ -324,7 +324,14 @@ def test_a_firm_is_found_by_part_of_its_name_or_the_start_of_its_code(db):
 
     assert firms_like(office, "高远") == [firm]
     assert firms_like(office, "91410700ma9a") == [firm]
-    assert firms_like(office, "  ") == []
+    assert firms_like(office, "９１４１０７００ｍａ９Ａ") == [firm]
+    assert firms_like(office, "9141 0700-MA9A\u200b") == [firm]
+    assert firm_with(office, " ９１４１０７００ＭＡ９ＡＢＣＤＥ０１") == firm
+    assert (firms_like(office, "  "), firms_like(office, "-"), firm_with(office, " ")) == (
+        [],
+        [],
+        None,
+    )
 
 
 def test_the_boards_figures_are_the_lengths_of_the_lists_behind_them(scene):

@@ -191,20 +191,54 @@ def test_the_office_urges_by_hand_and_the_people_at_the_desk_get_a_notice():
 
     text = f"催办一：{stage.lead.name}联络员“签收”，企业已停产"
     assert last_line(stage.appeal) == ("appeal.urge", stage.who["office"], text)
-    assert duty(stage.appeal, "sign").urge_level == 1
+    assert duty(stage.appeal, "sign").urged_at == MORNING
     deliver_waiting()
     notices = Notice.objects.filter(user=stage.who["liaison"], title__startswith="催办一")
     assert [notice.title for notice in notices] == [f"催办一：{stage.appeal}"]
 
 
-def test_a_fourth_urging_by_hand_still_reaches_everybody():
+def test_urging_by_hand_before_the_deadline_stays_on_the_first_rung():
     stage = Stage.at("dispatched")
 
     for _ in range(4):
         stage.take("urge")
 
-    assert len(told("督办单")) == 6
-    assert duty(stage.appeal, "sign").urge_level == 3
+    assert [text[:3] for text in urged()] == ["催办一"] * 4
+    assert told("催办一") == [f"unit:{stage.lead.pk}:liaison"] * 4
+    assert duty(stage.appeal, "sign").urge_level == 0
+
+
+def test_the_clock_climbs_each_rung_in_its_time_however_often_a_hand_has_urged(time_machine):
+    stage = Stage.at("dispatched")  # to be signed for by Tuesday evening
+    owed = f"{stage.lead.name}联络员“签收”"
+    by_clock = {}
+
+    for day in range(9, 19):
+        time_machine.move_to(at(day, 10))
+        stage.take("urge")
+        before = len(urged())
+        urge_overdue()
+        by_clock[day] = [text[:3] for text in urged()[before:] if owed in text]
+
+    assert by_clock == {
+        **{day: [] for day in range(9, 19)},
+        11: ["催办一"],
+        13: ["催办二"],
+        17: ["督办单"],
+    }
+
+
+def test_urging_by_hand_speaks_on_the_rung_that_the_days_overdue_call_for(time_machine):
+    stage = Stage.at("submitted")
+    said = {}
+
+    for day in (9, 11, 13, 17):
+        time_machine.move_to(at(day, 10))
+        stage.take("urge")
+        said[day] = urged()[-1][:3]
+
+    assert said == {9: "催办一", 11: "催办一", 13: "催办二", 17: "督办单"}
+    assert told("督办单") == ["body:TF3:office", TASK_FORCE_HEAD]
 
 
 def test_there_is_nobody_to_urge_on_a_closed_appeal_without_a_promise():

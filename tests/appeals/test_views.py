@@ -190,6 +190,16 @@ def test_the_record_shows_the_clock_the_units_and_the_masked_phone(scene, client
     assert page.count(wanted) == 1
 
 
+def test_the_timeline_says_to_whom_each_step_went_but_not_to_the_firm(scene, client):
+    client.force_login(scene.liaison)
+    to_unit = client.get(page_of(scene.appeal)).content.decode()
+    client.force_login(scene.firm)
+    to_firm = client.get(page_of(scene.appeal)).content.decode()
+
+    told = f"已通知：{scene.lead.name}联络员、{scene.helper.name}联络员、{scene.appeal.enterprise}"
+    assert (to_unit.count(told), to_firm.count("已通知：")) == (1, 0)
+
+
 @pytest.mark.parametrize("who", ["aide", "discipline", "head"])
 def test_who_may_not_see_the_number_is_not_offered_it(scene, client, who):
     client.force_login(getattr(scene, who))

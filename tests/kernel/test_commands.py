@@ -114,15 +114,8 @@ def test_the_worker_ends_cleanly_when_told_to(prepared, number):
 def test_serving_answers_restarts_a_dead_worker_and_stops_both(prepared):
     environment, port = prepared[0], free_port()
 
-    def health():
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
-                return json.load(answer)
-        except OSError:
-            return None
-
     with running(environment, "serve", "--port", str(port)) as house:
-        first = until(lambda: (health() or {}).get("worker", {}).get("beat_age") is not None)
+        first = until(lambda: (health(port) or {}).get("worker", {}).get("beat_age") is not None)
         [worker] = children(house.pid, "worker")
         os.kill(worker, signal.SIGKILL)
         [other] = until(lambda: [pid for pid in children(house.pid, "worker") if pid != worker])
@@ -130,7 +123,30 @@ def test_serving_answers_restarts_a_dead_worker_and_stops_both(prepared):
         code = house.wait(PATIENCE)
 
     assert (first, code) == (True, 0)
-    assert (alive(other), health()) == (False, None)
+    assert (alive(other), health(port)) == (False, None)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="an order of Linux")
+def test_nothing_is_left_running_when_the_house_is_killed_outright(prepared):
+    environment, port = prepared[0], free_port()
+
+    with running(environment, "serve", "--port", str(port)) as house:
+        beating = until(lambda: (health(port) or {}).get("worker", {}).get("beat_age") is not None)
+        [worker], [web] = children(house.pid, "worker"), children(house.pid, "granian")
+        servers = children(web, "granian")
+        house.kill()
+        ended = until(lambda: not any(alive(pid) for pid in (worker, web, *servers)))
+
+    assert (beating, len(servers), ended) == (True, 1, True)
+
+
+def health(port):
+    """Return what the health page says, or None while nobody answers."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
+            return json.load(answer)
+    except OSError:
+        return None
 
 
 def children(parent, word):

@@ -1,14 +1,16 @@
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from lianqi.appeals import actions
 from lianqi.appeals.jobs import urge_overdue
 from lianqi.kernel.actions import set_limit
+from lianqi.kernel.actions.calendar import DayDraft, enter_calendar_days
 from lianqi.kernel.clock import SHANGHAI, local
-from lianqi.kernel.errors import RuleBroken
-from lianqi.kernel.models import ClockPause, Duty
+from lianqi.kernel.errors import CalendarMissing
+from lianqi.kernel.models import ClockPause, Duty, OutboxMessage
 from lianqi.kernel.remaining import remaining_text
+from lianqi.kernel.workflow import date_undated_duties
 from lianqi.organisation.enums import BodyCode, Post
 from tests.factories import UnitFactory, entrepreneur, file_appeal, office_clerk, person
 
@@ -165,13 +167,46 @@ def test_a_changed_limit_holds_for_what_begins_after_it(clock):
     assert shown(duty_of(after, "accept"))[2] == "11-27 17:30"
 
 
-def test_a_missing_calendar_year_refuses_the_step_and_leaves_nothing(clock):
+def test_a_firm_is_not_turned_away_for_a_missing_calendar_and_the_date_follows(clock):
     clock("2026-12-31 18:00")
+    appeal = file_appeal()
 
-    with pytest.raises(RuleBroken, match="日历未维护：2027年"):
-        file_appeal()
+    undated = duty_of(appeal, "accept")
+    waited = (undated.due_at, undated.light, remaining_text(undated), date_undated_duties())
+    enter_calendar_days(
+        [DayDraft(date(2027, *day), "off", "节日") for day in ((1, 1), (5, 1), (10, 1))],
+        actor=person(Post.SYSADMIN),
+        source="放假通知",
+    )
 
-    assert Duty.objects.count() == 0
+    assert waited == (None, "blue", "日历未维护", 0)
+    assert date_undated_duties() == 1
+    assert shown(duty_of(appeal, "accept"))[2] == "01-04 17:30"
+    appeal.refresh_from_db()
+    assert appeal.due_at == duty_of(appeal, "accept").due_at
+
+
+def test_a_missing_calendar_is_told_to_its_keeper_at_once_and_once_a_day(clock):
+    clock("2026-12-31 18:00")
+    file_appeal()
+    file_appeal()
+
+    told = OutboxMessage.objects.filter(recipient="system:sysadmin")
+    assert list(told.values_list("title", flat=True)) == ["2027年工作日历还没有录入"]
+    office = OutboxMessage.objects.filter(recipient="body:TF3:office").first()
+    assert office.text == "工作日历未录入，期限待补；请照常办理。"
+
+
+def test_a_missing_calendar_year_refuses_an_officials_step_and_leaves_nothing(clock):
+    clock("2026-12-31 10:00")
+    appeal = file_appeal()
+    clock("2026-12-31 18:00")
+    before = list(Duty.objects.values())
+
+    with pytest.raises(CalendarMissing, match="日历未维护：2027年"):
+        actions.accept_appeal(appeal, actor=office_clerk())
+
+    assert list(Duty.objects.values()) == before
 
 
 def test_an_overdue_duty_climbs_the_ladder_by_working_days(clock):

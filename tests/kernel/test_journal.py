@@ -7,9 +7,12 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from lianqi.kernel.access import SYSTEM
-from lianqi.kernel.journal import seal_file, seal_journal, verify_chain, verify_journal, write_line
-from lianqi.kernel.models import JournalEntry, JournalHead
+from lianqi.kernel.journal import verify_chain, verify_journal, write_line
+from lianqi.kernel.management.worker import Worker
+from lianqi.kernel.models import JournalEntry, JournalHead, JournalIdentity
+from lianqi.kernel.seals import seal_file, seal_journal
 from tests.factories import RegionFactory, UnitFactory
+from tests.kernel.threads import together
 
 pytestmark = pytest.mark.django_db
 LINES = "kernel_journalentry"
@@ -194,6 +197,103 @@ def test_a_seal_line_taken_out_of_the_file_is_found():
     path.write_text(path.read_text().splitlines()[1] + "\n")
 
     assert verdict() == ("broken 封存文件第 1 行之前有缺失", 1)
+
+
+def grown_by_one(unit):
+    with transaction.atomic():
+        write_line(unit, actor=SYSTEM, verb="t.say", label="记")
+
+
+def test_a_seal_file_that_is_gone_is_found():
+    unit = a_chain()
+    seal_journal()
+    seal_file().unlink()
+    lost = "已封存至第 4 行，封存文件只到第 0 行（封存文件丢失或被截短）"
+
+    assert verdict() == (f"broken organisation.unit:{unit.pk} {lost}", 1)
+    assert verify_chain("organisation.unit", unit.pk).broken.endswith(lost)
+
+
+def test_the_newest_seal_cut_off_the_end_of_the_file_is_found():
+    unit = a_chain()
+    seal_journal()
+    grown_by_one(unit)
+    seal_journal()
+    path = seal_file()
+    path.write_text(path.read_text().splitlines()[0] + "\n")
+
+    assert verdict() == (
+        f"broken organisation.unit:{unit.pk} "
+        "已封存至第 5 行，封存文件只到第 4 行（封存文件丢失或被截短）",
+        1,
+    )
+
+
+def test_a_database_that_moved_still_finds_its_seals(monkeypatch):
+    unit = a_chain()
+    seal_journal()
+    before = seal_file()
+    monkeypatch.setitem(connection.settings_dict, "NAME", "elsewhere")
+    grown_by_one(unit)
+    seal_journal()
+
+    assert (seal_file(), verdict()) == (before, ("ok 1 subjects 5 lines", 0))
+
+
+def test_seals_under_a_name_of_old_are_found_and_continued():
+    unit = a_chain()
+    seal_journal()
+    old = seal_file().rename(seal_file().with_name("journal-0123456789ab.jsonl"))
+    JournalIdentity.objects.all().delete()
+    grown_by_one(unit)
+    seal_journal()
+
+    assert (seal_file(), len(old.read_text().splitlines())) == (old, 2)
+    assert verdict() == ("ok 1 subjects 5 lines", 0)
+
+
+def test_seals_of_another_database_in_the_folder_are_left_alone():
+    a_chain()
+    seal_journal()
+    other = seal_file().rename(seal_file().with_name("journal-0123456789ab.jsonl"))
+    sql(f"DELETE FROM {LINES}")  # noqa: S608
+    sql(f"DELETE FROM {HEADS}")  # noqa: S608
+    JournalIdentity.objects.all().delete()
+    a_chain(2)
+    seal_journal()
+
+    assert verdict() == ("ok 1 subjects 2 lines", 0)
+    assert len(other.read_text().splitlines()) == 1
+
+
+def test_a_long_last_seal_is_found_from_the_end_of_the_file():
+    chains = [a_chain(1) for _ in range(500)]
+    seal_journal()
+    grown_by_one(chains[0])
+    seal_journal()
+
+    assert verdict() == ("ok 500 subjects 501 lines", 0)
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_two_that_seal_at_once_leave_a_sound_file():
+    a_chain()
+
+    sealed = together(seal_journal, seal_journal)
+
+    assert sorted(sealed) == [0, 1]
+    assert verdict() == ("ok 1 subjects 4 lines", 0)
+
+
+def test_a_worker_seals_as_it_ends():
+    unit = a_chain()
+    worker = Worker()
+    worker.stop()
+
+    worker.run()
+
+    assert JournalHead.objects.about(unit).get().sealed_seq == 4
+    assert verdict() == ("ok 1 subjects 4 lines", 0)
 
 
 def test_sealing_takes_only_what_grew():

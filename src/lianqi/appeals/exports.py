@@ -27,6 +27,7 @@ COLUMNS: dict[str, tuple[int, Callable[[AppealRow], object]]] = {
     "提交时间": (17, lambda row: _moment(row.appeal.submitted_at)),
     "派单时间": (17, lambda row: _moment(row.appeal.dispatched_at)),
     "到期时间": (17, lambda row: _moment(row.due_at)),
+    "承诺企业时间": (17, lambda row: _moment(row.appeal.due_at)),
     "答复时间": (17, lambda row: _moment(row.appeal.answered_at)),
     "办结时间": (17, lambda row: _moment(row.appeal.closed_at)),
     "办理结果": (16, lambda row: row.appeal.get_outcome_display()),

@@ -2,16 +2,14 @@
 
 from datetime import timedelta
 
-from lianqi.appeals.actions.urging import remind_of, urge_duty
+from lianqi.appeals.actions.urging import climb_rung, remind_of, rung_called_for
 from lianqi.appeals.models import Appeal
 from lianqi.kernel.access import SYSTEM
-from lianqi.kernel.clock import local, now, today
+from lianqi.kernel.clock import now
 from lianqi.kernel.errors import RuleBroken
 from lianqi.kernel.jobs import job
-from lianqi.kernel.limits import time_limit
 from lianqi.kernel.models import Duty
 from lianqi.kernel.models.duty import DutyState
-from lianqi.kernel.workdays import calendar
 
 
 def _open_appeal_duties():
@@ -32,19 +30,11 @@ def urge_overdue() -> str:
     count = 0
     for duty in _open_appeal_duties().filter(red_at__lte=now(), urge_level__lt=3).order_by("pk"):
         try:
-            if duty.urge_level > days_overdue_rung(duty):
+            if duty.urge_level > rung_called_for(duty):
                 continue
-            urge_duty(Appeal.objects.get(pk=duty.subject_id), actor=SYSTEM, duty=duty)
+            climb_rung(Appeal.objects.get(pk=duty.subject_id), actor=SYSTEM, duty=duty)
             count += 1
-        except (RuleBroken, LookupError):
-            # Settled or urged by hand between our reading and now: nothing left to do.
+        except RuleBroken:
+            # Settled between our reading and now: nothing left to do.
             continue
     return f"催办 {count} 件"
-
-
-def days_overdue_rung(duty: Duty) -> int:
-    """Return the highest rung (0, 1, 2) that the working days overdue call for."""
-    due_at = duty.due_at or now()
-    late = calendar().working_days_between(local(due_at).date(), today())
-    rungs = [time_limit("appeal.urge.leader").amount, time_limit("appeal.urge.head").amount]
-    return sum(late > limit for limit in rungs)

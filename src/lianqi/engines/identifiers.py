@@ -21,6 +21,14 @@ COUNTRY = re.compile(r"^(?:(?:\+|00)86|86(?=1[3-9][0-9]{9}$))")
 SHOWN_HEAD, SHOWN_TAIL, SHORTEST_MASKABLE = 3, 4, 10
 
 
+def fold_code(text: str) -> str:
+    """Return what was typed as a credit code is compared: half width, upper case, no blanks.
+
+    Nothing is checked: a look-up takes the beginning of a code, or a code of old, as well.
+    """
+    return _compact(text).upper()
+
+
 def check_uscc(text: str) -> str:
     """Return the 18-character unified social credit code (GB 32100-2015) that was typed.
 
@@ -31,7 +39,7 @@ def check_uscc(text: str) -> str:
     """
     # stdnum's own validate() names no position, knows neither full-width nor zero-width
     # characters, and refuses the letters Y (1st place) and A (2nd) that GB 32100 allows.
-    code = _compact(text).upper()
+    code = fold_code(text)
     if not code:
         raise ValueError("请填写统一社会信用代码（18位，见营业执照）。")
     if len(code) != USCC_LENGTH:

@@ -6,7 +6,15 @@ import rules
 from django.db.models import Q, QuerySet
 
 from lianqi.enterprises.models import Contact, Enterprise, ImportBatch, Membership
-from lianqi.kernel.access import Desk, Party, name_parties, permit, seat_people, visible_through
+from lianqi.kernel.access import (
+    Desk,
+    Party,
+    name_desks,
+    name_parties,
+    permit,
+    seat_people,
+    visible_through,
+)
 from lianqi.kernel.clock import today
 from lianqi.organisation.access import (
     in_conference_office,
@@ -56,11 +64,18 @@ def _people(desk_key: str) -> Iterable[User]:
     return User.objects.filter(pk__in=rows.values("user"), is_active=True)
 
 
+def _name(desk_key: str) -> str:
+    kind, _, number = desk_key.partition(":")
+    names = Enterprise.objects.filter(pk=int(number)) if kind == "enterprise" else None
+    return names.values_list("name", flat=True).first() or "" if names is not None else ""
+
+
 def _parties(user: User) -> list[Party]:
     return [Party(held.enterprise.name) for held in memberships_now(user)] if user.pk else []
 
 
 seat_people(_desks, _people)
+name_desks(_name)
 name_parties(_parties)
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from ninja import Query, Router
 from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 
+from lianqi.engines.identifiers import fold_code
 from lianqi.enterprises.access import visible_enterprises
 from lianqi.enterprises.actions import enter_enterprise
 from lianqi.enterprises.enums import EnterpriseKind, Origin
@@ -113,7 +114,8 @@ def enterprise_list(
     """Return the firms the caller may see, the newest first."""
     rows = visible_enterprises(_caller(request))
     if q:
-        rows = rows.filter(Q(name__icontains=q) | Q(uscc__icontains=q))
+        named, code = Q(name__icontains=q), fold_code(q)
+        rows = rows.filter(named | Q(uscc__icontains=code) if code else named)
     if cursor is not None:
         rows = rows.filter(pk__lt=place_of(cursor, int)[0])
     loaded = list(rows.order_by("-pk")[: limit + 1])
@@ -134,11 +136,11 @@ def enterprise_show(request: HttpRequest, uscc: str) -> dict[str, Any]:
 
 def enterprise_named(rows: QuerySet[Enterprise], word: str) -> Enterprise | None:
     """Return the firm among ``rows`` that a credit code, present or former, or an id names."""
-    if not word.isprintable():
+    code = fold_code(word)
+    if not code or not code.isprintable():
         return None
-    if word.isascii() and word.isdigit() and len(word) <= LONGEST_ID:
-        return rows.filter(pk=int(word)).first()
-    code = word.strip().upper()
+    if code.isascii() and code.isdigit() and len(code) <= LONGEST_ID:
+        return rows.filter(pk=int(code)).first()
     return rows.filter(uscc=code).first() or rows.filter(former_codes__uscc=code).first()
 
 
@@ -170,8 +172,9 @@ def _phone(given: Mapping[str, Any]) -> Any:
 
 
 def _explained(broken: RuleBroken, code: str | None) -> Exception:
-    compact = "".join(c for c in code or "" if c.isalnum())
-    known = enterprise_named(Enterprise.objects.all(), compact) if broken.field == "uscc" else None
+    known = (
+        enterprise_named(Enterprise.objects.all(), code or "") if broken.field == "uscc" else None
+    )
     return _already(known) if known else broken
 
 

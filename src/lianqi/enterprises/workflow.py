@@ -44,6 +44,7 @@ ENTERPRISE = Workflow(
             S.PENDING,
             may="enterprises.register",
             audience=Audience.ENTERPRISE,
+            undated=True,
             basis="A3-4-1-1",
         ),
         Step(

@@ -63,6 +63,7 @@ Actor = Any  # a User of the organisation room, or SYSTEM; the kernel cannot nam
 _titles: dict[str, str] = {}
 _desk_sources: list[Callable[[Any], Iterable[str]]] = []
 _people_sources: list[Callable[[str], Iterable[Any]]] = []
+_desk_namers: list[Callable[[str], str]] = []
 _party_sources: list[Callable[[Any], Iterable[Party]]] = []
 _unit_sources: list[Callable[[], Iterable[Party]]] = []
 _row_filters: dict[str, Callable[[Any], QuerySet[Any]]] = {}
@@ -111,6 +112,17 @@ def desks_of(user: Any) -> frozenset[str]:
 def people_at(desk_key: str) -> list[Any]:
     """Return the people who sit at a desk now."""
     return [person for source in _people_sources for person in source(desk_key)]
+
+
+def name_desks(names: Callable[[str], str]) -> None:
+    """Register how a room calls its desks by their keys; it answers "" for those of others."""
+    _desk_namers.append(names)
+
+
+def desk_name(desk_key: str) -> str:
+    """Return what a desk is called, in the language of the records; "" if nobody knows it."""
+    with in_record_language():
+        return next((name for names in _desk_namers if (name := names(desk_key))), "")
 
 
 def name_parties(parties: Callable[[Any], Iterable[Party]]) -> None:

@@ -4,20 +4,16 @@ from datetime import timedelta
 from importlib import import_module
 
 from django.conf import settings
-from django.urls import reverse
 
 from lianqi.kernel.clock import today
 from lianqi.kernel.jobs import job
-from lianqi.kernel.journal import seal_journal
-from lianqi.kernel.models.outbox import Channel
-from lianqi.kernel.outbox import enqueue
+from lianqi.kernel.outbox import tell_keeper
 from lianqi.kernel.queries.settings import missing_years
+from lianqi.kernel.seals import seal_journal
+from lianqi.kernel.workflow import date_undated_duties
 
-# Who looks after the calendar sits at this desk of the organisation room.
-KEEPER = "system:sysadmin"
 
-
-@job(name="kernel.seal_journal", every=timedelta(days=1), title="封存办理记录")
+@job(name="kernel.seal_journal", every=timedelta(hours=1), title="封存办理记录")
 def seal() -> str:
     """Write the ends of all grown chains outside the database."""
     return f"封存 {seal_journal()} 条记录链"
@@ -36,12 +32,15 @@ def watch_calendar() -> str:
     missing = missing_years()
     for year in missing:
         week = today().isocalendar()
-        enqueue(
-            Channel.DESK,
-            KEEPER,
-            title=f"{year}年工作日历还没有录入",
+        tell_keeper(
+            year,
             text="没有日历就无法计算办理时限。请按国务院办公厅的放假通知录入全年安排。",
-            url=reverse("kernel:calendar_year", args=[year]),
             once=f"calendar:{year}:{week.year}-{week.week}",
         )
     return f"缺少 {'、'.join(map(str, missing))} 年" if missing else "日历齐全"
+
+
+@job(name="kernel.date_duties", every=timedelta(minutes=15), title="补算期限")
+def date_duties() -> str:
+    """Reckon the dates that waited for a calendar, now that it may have been entered."""
+    return f"补算 {date_undated_duties()} 件"

@@ -7,19 +7,21 @@ from typing import Any
 
 from django.db import models
 
-from lianqi.engines.worktime import Deadline, Extension, Pause
+from lianqi.engines.worktime import CalendarNotMaintainedError, Deadline, Extension, Pause
 from lianqi.kernel.access import Actor, Desk
-from lianqi.kernel.clock import local
-from lianqi.kernel.errors import RuleBroken
+from lianqi.kernel.clock import local, today
+from lianqi.kernel.errors import CalendarMissing
 from lianqi.kernel.limits import time_limit
 from lianqi.kernel.models import ClockExtension, ClockPause, Duty, TimeLimit
 from lianqi.kernel.models.about import pointer
 from lianqi.kernel.models.duty import DutyState
+from lianqi.kernel.outbox import tell_keeper
 from lianqi.kernel.workdays import calendar
 
 RECKONED = (
     "state", "due_at", "amber_at", "red_at", "explanation", "reminded_at", "urge_level",
 )  # fmt: skip
+Reckoning = Callable[["Owes", models.Model, datetime], tuple[Deadline | None, TimeLimit | None]]
 Holders = Callable[[Any], Desk | Iterable[Desk] | None]
 
 
@@ -65,7 +67,7 @@ def deadline(
     """Return the reckoned deadline and the limit behind it.
 
     Raises:
-        RuleBroken: the calendar has no data for a year that the reckoning needs.
+        CalendarMissing: the calendar has no data for a year that the reckoning needs.
     """
     row = rule.limit_row(subject, local(started_at).date())
     if row is None:
@@ -88,8 +90,8 @@ def deadline(
             ],
             lead_days=rule.lead_days,
         ), row
-    except LookupError as missing:
-        raise RuleBroken(str(missing.args[0])) from missing
+    except CalendarNotMaintainedError as missing:
+        raise CalendarMissing(str(missing.args[0]), missing.year) from missing
 
 
 def _fixed_day(rule: Owes, subject: models.Model, started_at: datetime) -> Deadline | None:
@@ -98,8 +100,23 @@ def _fixed_day(rule: Owes, subject: models.Model, started_at: datetime) -> Deadl
         return None
     try:
         return calendar().fixed_day(day, started_at)
-    except LookupError as missing:
-        raise RuleBroken(str(missing.args[0])) from missing
+    except CalendarNotMaintainedError as missing:
+        raise CalendarMissing(str(missing.args[0]), missing.year) from missing
+
+
+def _deadline_or_none(
+    rule: Owes, subject: models.Model, started_at: datetime
+) -> tuple[Deadline | None, TimeLimit | None]:
+    """Return the deadline; where a year's calendar is missing, none for now, and tell the keeper."""
+    try:
+        return deadline(rule, subject, started_at)
+    except CalendarMissing as missing:
+        tell_keeper(
+            missing.year,
+            text="已有事项因此暂时算不出期限。请尽快按国务院办公厅的放假通知录入，录入后期限自动补上。",
+            once=f"calendar:{missing.year}:undated:{today()}",
+        )
+        return None, rule.limit_row(subject, local(started_at).date())
 
 
 def owe(
@@ -112,12 +129,17 @@ def owe(
     lapsed: frozenset[str],
     actor: Actor,
     at: datetime,
+    undated: bool = False,
 ) -> list[Duty]:
     """Bring the live duties of a subject into line with its state; return those newly opened.
+
+    ``undated``: where a year's calendar is missing, a duty stands without a date until
+    ``Workflow.date_duties`` finds one; otherwise CalendarMissing is raised.
 
     A live duty that is not owed any more is done if its key is ``settled``, lapsed if ``lapsed``
     and its time was up, stands still if the state ``pauses`` it, and is moot otherwise.
     """
+    reckon = _deadline_or_none if undated else deadline
     live = {
         (duty.key, duty.holder): duty
         for duty in Duty.objects.about(subject).filter(state__in=[DutyState.OPEN, DutyState.PAUSED])
@@ -128,7 +150,7 @@ def owe(
     _end_pauses(subject, {duty.key for slot, duty in live.items() if slot in wanted}, at)
     for slot, duty in live.items():
         if slot in wanted:
-            _reckon_again(duty, wanted[slot][0], subject, at)
+            _reckon_again(duty, wanted[slot][0], subject, at, reckon)
         elif duty.key in pauses - settled - lapsed:
             _pause(duty, subject, at)
         else:
@@ -139,12 +161,14 @@ def owe(
                 ended = DutyState.LAPSED
             _close(duty, ended, actor, at)
     fresh = [slot for slot in wanted if slot not in live]
-    return [_open(*wanted[slot], subject, workflow, at) for slot in fresh]
+    return [_open(*wanted[slot], subject, workflow, at, reckon) for slot in fresh]
 
 
-def _open(rule: Owes, desk: Desk, subject: Any, workflow: str, at: datetime) -> Duty:
+def _open(
+    rule: Owes, desk: Desk, subject: Any, workflow: str, at: datetime, reckon: Reckoning
+) -> Duty:
     started = (rule.starts(subject) if rule.starts else None) or at
-    due, row = deadline(rule, subject, started)
+    due, row = reckon(rule, subject, started)
     waiting = rule.waiting if isinstance(rule.waiting, str) else rule.waiting(subject)
     duty = Duty(
         **pointer(subject),
@@ -169,9 +193,12 @@ def _open(rule: Owes, desk: Desk, subject: Any, workflow: str, at: datetime) -> 
 
 
 def _set_deadline(duty: Duty, due: Deadline | None) -> None:
-    if due is not None:
-        duty.due_at, duty.amber_at, duty.red_at = due.due_at, due.amber_at, due.red_at
-        duty.explanation = [{"kind": line.kind, "text": line.text} for line in due.explanation]
+    if due is None:
+        duty.due_at = duty.amber_at = duty.red_at = None
+        duty.explanation = []
+        return
+    duty.due_at, duty.amber_at, duty.red_at = due.due_at, due.amber_at, due.red_at
+    duty.explanation = [{"kind": line.kind, "text": line.text} for line in due.explanation]
 
 
 def _end_pauses(subject: models.Model, keys: set[str], at: datetime) -> None:
@@ -180,8 +207,10 @@ def _end_pauses(subject: models.Model, keys: set[str], at: datetime) -> None:
         running.update(ended_at=at)
 
 
-def _reckon_again(duty: Duty, rule: Owes, subject: models.Model, at: datetime) -> None:
-    due, _ = deadline(rule, subject, duty.started_at)
+def _reckon_again(
+    duty: Duty, rule: Owes, subject: models.Model, at: datetime, reckon: Reckoning
+) -> None:
+    due, _ = reckon(rule, subject, duty.started_at)
     before = (duty.due_at, duty.state)
     duty.state = DutyState.OPEN
     _set_deadline(duty, due)

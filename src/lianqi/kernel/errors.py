@@ -29,6 +29,17 @@ class RuleBroken(Exception):
         self.field = field
 
 
+class CalendarMissing(RuleBroken):
+    """A deadline cannot be reckoned: nobody has entered the calendar of a year that it needs."""
+
+    code = "calendar_missing"
+
+    def __init__(self, message: str, year: int) -> None:
+        """Keep the sentence for officials, and the year that is missing."""
+        super().__init__(message)
+        self.year = year
+
+
 class StepUnfit(RuleBroken):
     """The step does not fit the state that the matter is in."""
 

@@ -9,7 +9,40 @@ from django.utils.translation import gettext_lazy as _
 
 LONGEST_TEXT = 20_000
 _LAYOUT = "\n\t"
+_JOINER = "\u200d"
+# The variation selector and the skin tones may stand between an emoji and its joiner.
+_EMOJI_MODIFIERS = "\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
+# Letters and signs that print as nothing, though Unicode counts them as visible.
+_FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 YES, NO = _("是"), _("否")
+
+
+def without_invisible(text: str) -> str:
+    """Drop what nobody sees: zero-width and direction marks, fillers, byte order marks.
+
+    They make two texts that look the same differ, hide words from a search, turn a line around,
+    and let an empty text pass for one. The joiner inside an emoji stays: it is seen.
+    """
+    if text.isascii():
+        return text
+    text = text.replace("\u2028", "\n").replace("\u2029", "\n")
+    return "".join(
+        character
+        for place, character in enumerate(text)
+        if not _invisible(character) or _joins_emoji(text, place)
+    )
+
+
+def _invisible(character: str) -> bool:
+    return character in _FILLERS or unicodedata.category(character) == "Cf"
+
+
+def _joins_emoji(text: str, place: int) -> bool:
+    if text[place] != _JOINER:
+        return False
+    before, after = text[:place].rstrip(_EMOJI_MODIFIERS), text[place + 1 :]
+    sides = (before[-1:], after[:1])
+    return all(side and unicodedata.category(side) in ("So", "Sm") for side in sides)
 
 
 def refuse_control_characters(text: str) -> None:
@@ -44,8 +77,8 @@ class LineField(forms.CharField):
         )
 
     def to_python(self, value: Any) -> str:
-        """Return the text on one line, checked for control characters."""
-        text = super().to_python(value) or ""
+        """Return the text on one line, without what is not seen, checked for control characters."""
+        text = without_invisible(super().to_python(value) or "")
         text = " ".join(text.replace("\r", "\n").split("\n")).strip()
         refuse_control_characters(text)
         return text
@@ -72,8 +105,9 @@ class LongField(forms.CharField):
         )
 
     def to_python(self, value: Any) -> str:
-        """Return the text with plain line breaks, checked for control characters."""
-        text = (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
+        """Return the text with plain line breaks, else as the line field does."""
+        text = without_invisible(super().to_python(value) or "")
+        text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
         refuse_control_characters(text)
         return text
 

@@ -1,18 +1,13 @@
-"""Writing journal lines, sealing the chains outside the database, and proving them whole."""
+"""Writing journal lines, and proving their chains whole against heads and seals."""
 
-import hmac
 import json
-import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import connection, models, transaction
-from django.db.models import F
 
 from lianqi.kernel.access import Actor
 from lianqi.kernel.clock import now
@@ -21,6 +16,7 @@ from lianqi.kernel.language import in_record_language
 from lianqi.kernel.models import JournalEntry, JournalHead
 from lianqi.kernel.models.about import pointer
 from lianqi.kernel.models.journal import Audience
+from lianqi.kernel.seals import newest_seals
 
 GENESIS = "0" * 64
 
@@ -103,7 +99,8 @@ def verify_journal() -> Verdict:
         (head.subject_type, head.subject_id): head
         for head in JournalHead.objects.iterator(chunk_size=5000)
     }
-    seals, problem = _newest_seals()
+    # Read after the heads: a seal made in between covers more than they say, never less.
+    seals, problem = newest_seals()
     if problem:
         return Verdict(0, 0, problem)
     rows = JournalEntry.objects.order_by("subject_type", "subject_id", "seq")
@@ -129,9 +126,6 @@ def verify_journal() -> Verdict:
 
 def verify_chain(subject_type: str, subject_id: int) -> Verdict:
     """Read the chain of one record against its hashes, its head and the seals."""
-    seals, problem = _newest_seals()
-    if problem:
-        return Verdict(0, 0, problem)
     where = {"subject_type": subject_type, "subject_id": subject_id}
     with transaction.atomic():
         # The head's row is locked, so that no line is added between reading it and the lines.
@@ -140,21 +134,14 @@ def verify_chain(subject_type: str, subject_id: int) -> Verdict:
             heads = heads.select_for_update()
         head = heads.first()
         entries = list(JournalEntry.objects.filter(**where).order_by("seq"))
+    seals, problem = newest_seals()
+    if problem:
+        return Verdict(0, 0, problem)
     seal = seals.get((subject_type, subject_id))
     if head is None and seal is None and not entries:
         return Verdict(0, 0)
     lines, broken = _verify_chain((subject_type, subject_id), entries, head, seal)
     return Verdict(0 if broken else 1, lines, broken)
-
-
-def _newest_seals() -> tuple[dict[tuple[str, int], tuple[int, str]], str]:
-    """Return the last sealed line of every chain, or what is wrong with the seals."""
-    seals: dict[tuple[str, int], tuple[int, str]] = {}
-    for problem, seal in read_seals():
-        if problem:
-            return {}, problem
-        seals.update({(s["type"], s["id"]): (s["seq"], s["hash"]) for s in seal["heads"]})
-    return seals, ""
 
 
 def _verify_chain(
@@ -176,89 +163,19 @@ def _verify_chain(
     last = expected - 1
     if head is None:
         return last, f"{name} 第 {last} 行之后的链尾登记缺失"
-    if (head.seq, head.hash) != (last, previous):
-        return last, f"{name} 第 {last + 1} 行起被截去（应有 {head.seq} 行）"
-    if seal and seal[0] > last:
-        return last, f"{name} 第 {last + 1} 行起被截去（封存时有 {seal[0]} 行）"
-    return last, ""
+    end = _wrong_at_the_end(head, last, previous, seal[0] if seal else 0)
+    return last, f"{name} {end}" if end else ""
 
 
-def seal_file() -> Path:
-    """Return the file of seals of this database, kept outside it."""
-    folder = Path(settings.LIANQI_SEAL_FOLDER)
-    folder.mkdir(parents=True, exist_ok=True)
-    at = connection.settings_dict
-    name = sm3(f"{connection.vendor}|{at['HOST']}|{at['PORT']}|{at['NAME']}".encode())[:12]
-    return folder / f"journal-{name}.jsonl"
-
-
-def _mark(body: str) -> str:
-    return hmac.new(bytes.fromhex(settings.LIANQI_SEAL_KEY), body.encode(), "sha256").hexdigest()
-
-
-def seal_journal() -> int:
-    """Write the heads of all chains that grew since the last seal; return how many.
-
-    The file is only appended to, flushed to disk and keyed; copy it off the machine daily.
-    """
-    grown = JournalHead.objects.filter(seq__gt=F("sealed_seq")).order_by("pk")
-    heads: list[dict[str, Any]] = [
-        {"type": head.subject_type, "id": head.subject_id, "seq": head.seq, "hash": head.hash}
-        for head in grown.iterator(chunk_size=5000)
-    ]
-    if not heads:
-        return 0
-    path = seal_file()
-    previous = _last_mark(path)
-    seal = {
-        "at": now().isoformat(),
-        "previous": previous,
-        "heads": heads,
-    }
-    body = json.dumps(seal, ensure_ascii=False, sort_keys=True)
-    with path.open("a", encoding="utf-8") as file:
-        file.write(json.dumps({"seal": body, "mark": _mark(body)}) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    with transaction.atomic():
-        for head in heads:
-            rows = JournalHead.objects.filter(subject_type=head["type"], subject_id=head["id"])
-            rows.update(sealed_seq=head["seq"])
-    return len(heads)
-
-
-def _last_mark(path: Path) -> str:
-    mark = ""
-    if path.exists():
-        with path.open(encoding="utf-8") as file:
-            for line in file:
-                mark = json.loads(line)["mark"]
-    return mark
-
-
-def read_seals() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield ("", seal) for each sound seal of this database, or (problem, {}) and stop."""
-    path, previous = seal_file(), ""
-    if not path.exists():
-        return
-    with path.open(encoding="utf-8") as file:
-        for number, line in enumerate(file, 1):
-            row = _read_row(line)
-            if not hmac.compare_digest(row["mark"], _mark(row["seal"])):
-                yield f"封存文件第 {number} 行被改动", {}
-                return
-            seal = json.loads(row["seal"])
-            if seal["previous"] != previous:
-                yield f"封存文件第 {number} 行之前有缺失", {}
-                return
-            previous = row["mark"]
-            yield "", seal
-
-
-def _read_row(line: str) -> dict[str, str]:
-    """Return seal and mark of a line; a line that was cut or overwritten has the wrong mark."""
-    try:
-        row = json.loads(line)
-        return {"seal": str(row["seal"]), "mark": str(row["mark"])}
-    except (ValueError, KeyError, TypeError):
-        return {"seal": "", "mark": ""}
+def _wrong_at_the_end(head: JournalHead, last: int, digest: str, in_file: int) -> str:
+    """Say what is wrong with where a chain ends: by its head, by the file, by what was sealed."""
+    if (head.seq, head.hash) != (last, digest):
+        return f"第 {last + 1} 行起被截去（应有 {head.seq} 行）"
+    if in_file > last:
+        return f"第 {last + 1} 行起被截去（封存时有 {in_file} 行）"
+    if head.sealed_seq > in_file:
+        # The database says it was sealed: the file, or its newest seals, have been taken away.
+        return (
+            f"已封存至第 {head.sealed_seq} 行，封存文件只到第 {in_file} 行（封存文件丢失或被截短）"
+        )
+    return ""

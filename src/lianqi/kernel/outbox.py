@@ -1,12 +1,15 @@
 """What leaves the database goes through one table: written with the act, delivered later."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 
 from lianqi.engines.worktime.explanation import moment_text
 from lianqi.kernel.access import people_at
@@ -16,21 +19,55 @@ from lianqi.kernel.models.outbox import Channel, OutboxState
 
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 12
+# Who looks after the calendar sits at this desk of the organisation room.
+KEEPER = "system:sysadmin"
+
+
+# The desks written to by the act that is going on in this thread, if its line wants to name them.
+_noted: ContextVar[list[str] | None] = ContextVar("noted", default=None)
 
 
 class GatewayMissing(Exception):
     """No gateway is set up for the channel."""
 
 
+@contextmanager
+def noting_recipients() -> Iterator[list[str]]:
+    """Collect the desks that are written to within the block, for the journal line of the act.
+
+    A step taken within a step collects its own.
+    """
+    desks: list[str] = []
+    token = _noted.set(desks)
+    try:
+        yield desks
+    finally:
+        _noted.reset(token)
+
+
 def tell_desk(duty: Duty) -> None:
     """Tell whoever sits at the duty's desk that it has arisen."""
     due = f"请于{moment_text(local(duty.due_at))}前办理。" if duty.due_at else ""
+    if duty.undated:
+        due = "工作日历未录入，期限待补；请照常办理。"
     enqueue(
         Channel.DESK,
         duty.holder,
         title=f"待{duty.label}：{duty.matter}",
         text=due,
         url=duty.url,
+    )
+
+
+def tell_keeper(year: int, *, text: str, once: str) -> None:
+    """Tell the keeper of the calendar that a year is missing, once for each occasion."""
+    enqueue(
+        Channel.DESK,
+        KEEPER,
+        title=f"{year}年工作日历还没有录入",
+        text=text,
+        url=reverse("kernel:calendar_year", args=[year]),
+        once=once,
     )
 
 
@@ -48,6 +85,9 @@ def enqueue(
 
     ``once`` names the occasion: a second message with the same name is silently not written.
     """
+    noted = _noted.get()
+    if noted is not None and channel == Channel.DESK and recipient not in noted:
+        noted.append(recipient)
     moment = now()
     message = OutboxMessage(
         channel=channel,

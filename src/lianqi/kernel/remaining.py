@@ -25,7 +25,7 @@ def remaining_text(duty: Duty, calendar: Calendar | None = None) -> str:
     if duty.state == DutyState.PAUSED:
         return _("暂停计时")
     if duty.due_at is None:
-        return _("无固定期限")
+        return _("日历未维护") if duty.undated else _("无固定期限")
     moment, due = local(now()), local(duty.due_at)
     late = duty.red_at is not None and moment >= duty.red_at and not duty.advisory
     try:

@@ -4,24 +4,25 @@ Guard, buttons, journal line, duties, diagram and permission sheet all come from
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
 
-from lianqi.kernel.access import SYSTEM, Actor, may
+from lianqi.kernel.access import SYSTEM, Actor, desk_name, may
 from lianqi.kernel.clock import now
 from lianqi.kernel.duties import Owes, owe
-from lianqi.kernel.errors import NotPermitted, RuleBroken, StaleState, StepUnfit
+from lianqi.kernel.errors import CalendarMissing, NotPermitted, RuleBroken, StaleState, StepUnfit
 from lianqi.kernel.journal import write_line
 from lianqi.kernel.language import in_record_language
 from lianqi.kernel.models import Duty, JournalEntry
+from lianqi.kernel.models.duty import DutyState
 from lianqi.kernel.models.journal import Audience
-from lianqi.kernel.outbox import tell_desk
+from lianqi.kernel.outbox import noting_recipients, tell_desk
 
-__all__ = ["Owes", "State", "Step", "Taking", "Workflow", "workflows"]
+__all__ = ["Owes", "State", "Step", "Taking", "Workflow", "date_undated_duties", "workflows"]
 
 Condition = Callable[[Any], str | None]
 Need = Callable[[Any, Mapping[str, Any]], str | None]
@@ -45,6 +46,8 @@ class Step:
 
     ``when`` conditions look at the subject alone: if one refuses (returns a sentence), the step is
     not offered and taking it is a 409. ``needs`` look at what was handed in: a refusal is a 422.
+    A firm's step is ``undated``: taken also where the calendar of a year is missing, which is not
+    its fault; the duties it opens wait for their dates.
     ``settles`` and ``lapses`` name the duties that are done, or passed over, by this step besides
     the duty of the step's own key.
     """
@@ -61,6 +64,7 @@ class Step:
     audience: str = Audience.INTERNAL
     tone: str = "normal"
     by_clock: bool = False
+    undated: bool = False
     basis: str = ""
 
 
@@ -77,6 +81,7 @@ class Taking:
     data: dict[str, Any] = field(default_factory=dict)
     line: JournalEntry | None = None
     opened: list[Duty] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)  # the desks that were written to
 
     def says(self, text: str, **data: Any) -> None:
         """Say what the journal line tells, in words and as data."""
@@ -90,6 +95,18 @@ _workflows: dict[str, "Workflow"] = {}
 def workflows() -> dict[str, "Workflow"]:
     """Return all workflows by key."""
     return dict(_workflows)
+
+
+def date_undated_duties() -> int:
+    """Give dates to the duties that waited for a calendar; return how many have one now."""
+    live = [DutyState.OPEN, DutyState.PAUSED]
+    waiting = Duty.objects.filter(state__in=live, due_at=None).exclude(limit_key="")
+    before = waiting.count()
+    for duty in waiting.order_by("pk"):
+        # Still missing: the next run tries again.
+        with suppress(CalendarMissing):
+            _workflows[duty.workflow].date_duties(duty.subject)
+    return before - waiting.count()
 
 
 class Workflow:
@@ -166,8 +183,8 @@ class Workflow:
         step = self.steps[step_key]
         self._permit(step, subject, actor)
         self._check_needs(step, subject, given)
-        with transaction.atomic(), in_record_language():
-            taking = Taking(step, actor, now(), given, before="")
+        with transaction.atomic(), in_record_language(), noting_recipients() as told:
+            taking = Taking(step, actor, now(), given, before="", told=told)
             subject.state = self._target(step, subject, given)
             yield taking
             subject.save(force_insert=True)
@@ -187,7 +204,7 @@ class Workflow:
         """
         step = self.steps[step_key]
         self._permit(step, subject, actor)
-        with transaction.atomic(), in_record_language():
+        with transaction.atomic(), in_record_language(), noting_recipients() as told:
             seen = subject.state
             self._lock(subject)
             # Asked again on what the row holds now: a dispatch in between may have ended the right.
@@ -196,7 +213,7 @@ class Workflow:
                 raise StaleState()
             self._check_fit(step, subject)
             self._check_needs(step, subject, given)
-            taking = Taking(step, actor, now(), given, before=seen)
+            taking = Taking(step, actor, now(), given, before=seen, told=told)
             self._compare_and_set(subject, seen, self._target(step, subject, given))
             yield taking
             subject.save()
@@ -205,6 +222,16 @@ class Workflow:
     def settle(self, subject: Any, *, actor: Actor, at: datetime) -> list[Duty]:
         """Bring duties into line with the subject outside a step, e.g. after a handover of posts."""
         return self._owe(subject, frozenset(), frozenset(), actor, at)
+
+    def date_duties(self, subject: Any) -> None:
+        """Reckon again the dates of a subject's duties, and nothing else.
+
+        Raises:
+            CalendarMissing: the year's calendar has still not been entered.
+        """
+        with transaction.atomic(), in_record_language():
+            self._lock(subject)
+            self.settle(subject, actor=SYSTEM, at=now())
 
     def _permit(self, step: Step, subject: Any, actor: Actor) -> None:
         allowed = step.by_clock if actor is SYSTEM else may(actor, step.may, subject)
@@ -247,22 +274,36 @@ class Workflow:
     def _finish(self, subject: Any, taking: Taking) -> None:
         step = taking.step
         settled = frozenset({step.key, *step.settles})
-        taking.opened = self._owe(subject, settled, frozenset(step.lapses), taking.actor, taking.at)
-        taking.line = write_line(
+        taking.opened = self._owe(
             subject,
-            actor=taking.actor,
-            verb=f"{self.key}.{step.key}",
-            label=str(step.label),
-            text=taking.text,
-            data={**taking.data, "from": taking.before, "to": subject.state},
-            audience=step.audience,
-            at=taking.at,
+            settled,
+            frozenset(step.lapses),
+            taking.actor,
+            taking.at,
+            undated=step.undated,
         )
         for duty in taking.opened:
             if not duty.advisory:  # an invitation is put in words by the room that issues it
                 tell_desk(duty)
         for listener in self._after.get(step.key, ()):
             listener(subject, taking)
+        told = [name for name in map(desk_name, taking.told) if name]
+        # Last, because it names whom the step was told to.
+        taking.line = write_line(
+            subject,
+            actor=taking.actor,
+            verb=f"{self.key}.{step.key}",
+            label=str(step.label),
+            text=taking.text,
+            data={
+                **taking.data,
+                "from": taking.before,
+                "to": subject.state,
+                **({"told": told} if told else {}),
+            },
+            audience=step.audience,
+            at=taking.at,
+        )
 
     def _owe(
         self,
@@ -271,6 +312,8 @@ class Workflow:
         lapsed: frozenset[str],
         actor: Actor,
         at: datetime,
+        *,
+        undated: bool = False,
     ) -> list[Duty]:
         state = self.states[subject.state]
         opened = owe(
@@ -282,6 +325,7 @@ class Workflow:
             lapsed=lapsed,
             actor=actor,
             at=at,
+            undated=undated,
         )
         if self._keeps:
             self._keeps(subject)

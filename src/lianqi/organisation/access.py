@@ -9,6 +9,7 @@ from lianqi.kernel.access import (
     Desk,
     Party,
     list_units,
+    name_desks,
     name_parties,
     permit,
     seat_people,
@@ -53,6 +54,20 @@ def _desk_key(post: Appointment) -> str:
     return f"system:{post.post}"
 
 
+def _name(desk_key: str) -> str:
+    kind, _, rest = desk_key.partition(":")
+    where, _, post = rest.partition(":")
+    if kind == "unit":
+        unit = Unit.objects.filter(pk=int(where)).first()
+        return unit_desk(unit, post).label if unit else ""
+    if kind == "system":
+        return str(Post(where).label)
+    named = {"office": office_desk, "head": head_desk}
+    if kind == "body" and post in named:
+        return named[post](where).label
+    return convener_desk().label if desk_key == convener_desk().key else ""
+
+
 def _desks(user: User) -> Iterable[str]:
     return [_desk_key(post) for post in user.posts_now] if isinstance(user, User) else []
 
@@ -74,6 +89,7 @@ def _people(desk_key: str) -> Iterable[User]:
 
 
 seat_people(_desks, _people)
+name_desks(_name)
 
 
 def _parties(user: User) -> list[Party]:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
+from lianqi.appeals.access import visible_appeals
 from lianqi.appeals.actions.judging import reopen_appeal
 from lianqi.appeals.actions.saying import say
 from lianqi.appeals.enums import Channel, CommunicationKind, DeclineReason
@@ -14,7 +15,7 @@ from lianqi.enterprises.enums import EnterpriseState
 from lianqi.enterprises.models import Enterprise
 from lianqi.kernel.access import SYSTEM, Actor
 from lianqi.kernel.clock import local
-from lianqi.kernel.errors import RuleBroken
+from lianqi.kernel.errors import RuleBroken, StepUnfit
 from lianqi.kernel.files import attach
 from lianqi.kernel.models.journal import Audience
 from lianqi.kernel.models.outbox import Channel as Way
@@ -43,9 +44,12 @@ def submit_appeal(
 
     Raises:
         RuleBroken: the firm is not verified or not private, or the text carries a secrecy mark.
+        StepUnfit: the city platform's number has come in before (A3-3-1-1).
     """
     _refuse_stranger(enterprise)
     refuse_classified(title, content)
+    upstream_id = upstream_id.strip()
+    _refuse_second(upstream_id, actor)
     appeal = Appeal(
         enterprise=enterprise,
         kind=kind,
@@ -58,11 +62,16 @@ def submit_appeal(
         upstream_id=upstream_id,
         filed_by=actor,
     )
-    with APPEAL.starting("submit", appeal, actor=actor) as step:
-        appeal.submitted_at = step.at
-        year = local(step.at).year
-        appeal.number = f"SQ{year}-{next_number('appeal', year):05d}"
-        step.says(title, kind=kind, channel=channel, urgent=urgent)
+    try:
+        with APPEAL.starting("submit", appeal, actor=actor) as step:
+            appeal.submitted_at = step.at
+            year = local(step.at).year
+            appeal.number = f"SQ{year}-{next_number('appeal', year):05d}"
+            step.says(title, kind=kind, channel=channel, urgent=urgent)
+    except IntegrityError:
+        # Two clerks enter the same number at once: one is told, as if the other had come before.
+        _refuse_second(upstream_id, actor)
+        raise
     attach(appeal, files, actor=actor, audience=Audience.ENTERPRISE, line=step.line)
     return appeal
 
@@ -79,6 +88,15 @@ def _refuse_stranger(enterprise: Enterprise) -> None:
             "本平台服务民营企业和民营经济人士；国有单位的事项请按隶属关系报送或拨打12345。",
             field="enterprise",
         )
+
+
+def _refuse_second(upstream_id: str, actor: Actor) -> None:
+    """Refuse a city number that is there; who may see that appeal is told which it is."""
+    if not upstream_id or not Appeal.objects.filter(upstream_id=upstream_id).exists():
+        return
+    known = visible_appeals(actor).filter(upstream_id=upstream_id).first()
+    where = f"，编号{known.number}，请到该件办理" if known else "，请联系专班办公室核对"
+    raise StepUnfit(f"市平台编号{upstream_id}已经登记过{where}。", field="upstream_id")
 
 
 def refuse_classified(*texts: str) -> None:

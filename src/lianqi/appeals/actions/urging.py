@@ -1,16 +1,19 @@
 """The urging ladder: 催办一 to the holder, 催办二 to the leader, 督办单 to the task force's head."""
 
 from django.db import transaction
+from django.db.models import F, QuerySet
 
 from lianqi.appeals.models import Appeal
 from lianqi.appeals.workflow import APPEAL
 from lianqi.kernel.access import Actor, Desk
-from lianqi.kernel.clock import now
+from lianqi.kernel.clock import local, now, today
 from lianqi.kernel.errors import StaleState, StepUnfit
+from lianqi.kernel.limits import time_limit
 from lianqi.kernel.models import Duty
 from lianqi.kernel.models.duty import DutyState
 from lianqi.kernel.models.outbox import Channel
 from lianqi.kernel.outbox import enqueue
+from lianqi.kernel.workdays import calendar
 from lianqi.organisation.access import head_desk, unit_desk
 from lianqi.organisation.enums import BodyCode, Post
 from lianqi.organisation.models import Unit
@@ -18,20 +21,60 @@ from lianqi.organisation.models import Unit
 LADDER = ("催办一", "催办二", "督办单")
 
 
+def climb_rung(appeal: Appeal, *, actor: Actor, duty: Duty) -> Duty:
+    """Let the clock climb the next rung: a journal line, and a message to everybody up to it.
+
+    Raises:
+        StaleState: another worker has just climbed it, or the duty is settled (A3-5-4-2).
+    """
+    rung = min(duty.urge_level, len(LADDER) - 1)
+    # Compare-and-set: of two workers at once, one climbs.
+    still = Duty.objects.filter(pk=duty.pk, urge_level=duty.urge_level)
+    return _urge(appeal, duty, still, actor=actor, rung=rung, reached=rung + 1)
+
+
 def urge_duty(appeal: Appeal, *, actor: Actor, duty: Duty, note: str = "") -> Duty:
-    """Climb one rung: a journal line, and a message to everybody up to that rung (A3-5-4-2)."""
+    """Urge by hand, as often as need be, on the rung that the days overdue call for.
+
+    The ladder of the clock is left where it is: it climbs each rung in its own time.
+    """
+    rung = max(rung_called_for(duty), duty.urge_level - 1)
+    still = Duty.objects.filter(pk=duty.pk, urged_at=duty.urged_at)
+    return _urge(appeal, duty, still, actor=actor, rung=rung, reached=duty.urge_level, note=note)
+
+
+def rung_called_for(duty: Duty) -> int:
+    """Return the highest rung (0, 1, 2) that the working days overdue call for; 0 before.
+
+    Where the calendar of the year is missing nobody can count the days: 0.
+    """
+    if duty.due_at is None:
+        return 0
+    try:
+        late = calendar().working_days_between(local(duty.due_at).date(), today())
+    except LookupError:
+        return 0
+    rungs = [time_limit("appeal.urge.leader").amount, time_limit("appeal.urge.head").amount]
+    return sum(late > limit for limit in rungs)
+
+
+def _urge(
+    appeal: Appeal,
+    duty: Duty,
+    still: QuerySet[Duty],
+    *,
+    actor: Actor,
+    rung: int,
+    reached: int,
+    note: str = "",
+) -> Duty:
     with APPEAL.taking("urge", appeal, actor=actor) as step:
-        rung = min(duty.urge_level, len(LADDER) - 1)
         step.says(
             f"{LADDER[rung]}：{duty.holder_label}“{duty.label}”{note and f'，{note}'}",
             duty=duty.pk,
             rung=rung + 1,
         )
-        # Compare-and-set: of a clerk and the clock urging at once, one climbs.
-        climbed = Duty.objects.filter(
-            pk=duty.pk, state=DutyState.OPEN, urge_level=duty.urge_level
-        ).update(urge_level=rung + 1, urged_at=step.at)
-        if not climbed:
+        if not still.filter(state=DutyState.OPEN).update(urge_level=reached, urged_at=step.at):
             raise StaleState("这一项刚刚催办过或已经办完，请刷新页面。")
         for desk_key in _told(duty, rung):
             enqueue(
@@ -61,7 +104,7 @@ def urge_appeal(appeal: Appeal, *, actor: Actor, note: str = "") -> Appeal:
     duty = (
         Duty.objects.about(appeal)
         .filter(state=DutyState.OPEN, advisory=False)
-        .order_by("due_at", "pk")
+        .order_by(F("due_at").asc(nulls_last=True), "pk")
         .first()
     )
     if duty is None:

@@ -8,13 +8,14 @@ from django.urls import reverse
 
 from lianqi.appeals.forms import STEP_FORMS
 from lianqi.appeals.models import Appeal
-from lianqi.appeals.queries.duties import LiveDuty, live_duties
+from lianqi.appeals.queries.duties import LiveDuty, duties_told, live_duties
 from lianqi.appeals.queries.timeline import audiences, visible_files
 from lianqi.appeals.workflow import APPEAL
 from lianqi.kernel.fields import YesNoField
 from lianqi.kernel.forms import MultipleFileField
 from lianqi.kernel.models import Attachment, JournalEntry
 from lianqi.kernel.models.journal import Audience
+from lianqi.organisation.access import is_official
 from lianqi.organisation.models import Unit, User
 
 MOMENTS = (
@@ -36,11 +37,14 @@ FIELD_TYPES: tuple[tuple[type[forms.Field], str], ...] = (
 )
 
 
-def appeal_items(appeals: Iterable[Appeal]) -> list[dict[str, Any]]:
+def appeal_items(appeals: Iterable[Appeal], user: User) -> list[dict[str, Any]]:
     """Return appeals as lines of a list, their duties loaded at once."""
     shown = list(appeals)
-    duties = live_duties(shown)
-    return [_item(appeal, duties[appeal.pk]) for appeal in shown]
+    duties, official = live_duties(shown), is_official(user)
+    return [
+        _item(appeal, duties_told(user, appeal, duties[appeal.pk], everything=official))
+        for appeal in shown
+    ]
 
 
 def _item(appeal: Appeal, duties: list[LiveDuty]) -> dict[str, Any]:
@@ -73,7 +77,7 @@ def _unit(unit: Unit | None) -> dict[str, str] | None:
 def appeal_detail(appeal: Appeal, user: User) -> dict[str, Any]:
     """Return everything this person may see of an appeal that the row filter has let through."""
     allowed = audiences(user, appeal)
-    duties = live_duties([appeal])[appeal.pk]
+    duties = duties_told(user, appeal, live_duties([appeal])[appeal.pk], everything=allowed is None)
     helpers = appeal.cohandlers.filter(active=True).select_related("unit")  # type: ignore[attr-defined]
     lines = _lines(appeal, allowed)
     return {

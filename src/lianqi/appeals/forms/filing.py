@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from lianqi.appeals.actions import submit_appeal
 from lianqi.appeals.enums import Channel, Kind
 from lianqi.appeals.models import Appeal
+from lianqi.engines.identifiers import fold_code
 from lianqi.enterprises.enums import EnterpriseState
 from lianqi.enterprises.models import Enterprise
 from lianqi.kernel.access import Actor
@@ -61,7 +62,7 @@ class EnterpriseField(LineField):
         """Return the one party that is meant; ValidationError if none or several are."""
         text = super().clean(value)
         verified = Enterprise.objects.filter(state=EnterpriseState.VERIFIED)
-        found = list(verified.filter(Q(uscc=text.replace(" ", "").upper()) | Q(name=text))[:2])
+        found = list(verified.filter(Q(uscc=fold_code(text)) | Q(name=text))[:2])
         if not found:
             raise forms.ValidationError(
                 _("名录里没有这个信用代码或名称，请核对，或先登记企业。"), code="unknown_enterprise"

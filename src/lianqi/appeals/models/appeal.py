@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 
 from lianqi.appeals.enums import AppealState, Channel, DeclineReason, Kind, Outcome
@@ -76,6 +77,11 @@ class Appeal(models.Model):
             models.Index(fields=["lead_unit", "state", "due_at", "id"], name="appeal_unit_due"),
             models.Index(fields=["enterprise", "-id"], name="appeal_enterprise"),
             models.Index(fields=["due_at", "id"], name="appeal_due"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["upstream_id"], condition=~Q(upstream_id=""), name="appeal_upstream_once"
+            )
         ]
 
     def __str__(self) -> str:

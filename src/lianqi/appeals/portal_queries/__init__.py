@@ -1,8 +1,10 @@
 """What the entrepreneurs' pages show: rows, progress and story of a firm's own appeals."""
 
 from lianqi.appeals.portal_queries.progress import (
+    Joined,
     Promise,
     Stage,
+    joined_to,
     promise,
     responsible,
     stages,
@@ -21,6 +23,7 @@ __all__ = [
     "FIRM_STEPS",
     "RATING_NOTE",
     "Answer",
+    "Joined",
     "Promise",
     "Stage",
     "Story",
@@ -28,6 +31,7 @@ __all__ = [
     "appeals_to_rate",
     "appeals_under_way",
     "firm_steps",
+    "joined_to",
     "my_appeals",
     "promise",
     "responsible",

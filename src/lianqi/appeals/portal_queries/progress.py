@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from lianqi.appeals.enums import AppealState as S
 from lianqi.appeals.models import Appeal
-from lianqi.kernel.models import Duty
+from lianqi.enterprises.access import enterprise_ids
+from lianqi.kernel.models import Duty, JournalEntry
 from lianqi.kernel.models.duty import DutyState
 from lianqi.kernel.remaining import remaining_text
 from lianqi.organisation.access import head_desk, office_desk
 from lianqi.organisation.enums import BodyCode
+from lianqi.organisation.models import User
 
 _WORDS = {
     S.SUBMITTED: _("等待受理"),
@@ -108,6 +110,15 @@ class Promise:
         return self.light == "red"
 
 
+@dataclass(frozen=True)
+class Joined:
+    """The appeal that a merged one is handled with: named and linked only if it is the firm's own."""
+
+    number: str
+    url: str
+    answered: bool
+
+
 def state_words(appeal: Appeal) -> str:
     """Return where the appeal stands, as one would tell a friend."""
     return str(_WORDS[S(appeal.state)])
@@ -120,6 +131,22 @@ def responsible(appeal: Appeal) -> str:
     if appeal.lead_unit is None or appeal.state in (S.DISPUTED, S.DISSATISFIED):
         return office_desk(BodyCode.TF3).label
     return appeal.lead_unit.name
+
+
+def joined_to(user: User, appeal: Appeal) -> Joined | None:
+    """Return what a merged appeal is handled together with; None for any other appeal.
+
+    Another firm's number is none of this firm's business: it is told only of its own.
+    """
+    into = appeal.merged_into
+    if appeal.state != S.MERGED or into is None:
+        return None
+    own = into.enterprise_id in enterprise_ids(user)
+    return Joined(
+        number=into.number if own else "",
+        url=into.get_absolute_url() if own else "",
+        answered=JournalEntry.objects.about(appeal).filter(verb="appeal.answered_with").exists(),
+    )
 
 
 def stages(appeal: Appeal) -> list[Stage]:

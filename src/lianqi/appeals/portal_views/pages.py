@@ -169,6 +169,7 @@ def portal_detail(request: HttpRequest, appeal: Appeal) -> HttpResponse:
         "promise": queries.promise(appeal),
         "responsible": queries.responsible(appeal),
         "steps": queries.firm_steps(appeal, request.user),
+        "joined": queries.joined_to(request.user, appeal),
         "answers": told.answers,
         "asked_for": told.asked_for if appeal.state == AppealState.SUPPLEMENT else "",
         "lines": told.lines[::-1],

@@ -8,10 +8,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lianqi.appeals.models import Appeal
+from lianqi.kernel.access import desks_of
 from lianqi.kernel.models import Duty
 from lianqi.kernel.models.duty import DutyState
 from lianqi.kernel.remaining import remaining_text
 from lianqi.kernel.workdays import calendar
+from lianqi.organisation.models import User
 
 ABOUT_APPEALS = Appeal._meta.label_lower
 _URGENCY = ("red", "amber", "green", "blue", "grey")
@@ -50,6 +52,20 @@ class LiveDuty:
     def _rank(self) -> tuple[Any, ...]:
         due = self.due_at
         return (self.duty.advisory, _URGENCY.index(self.light), due is None, due, self.duty.pk)
+
+
+def duties_told(
+    user: User, appeal: Appeal, duties: list[LiveDuty], *, everything: bool
+) -> list[LiveDuty]:
+    """Return those of the live duties that this person is told of, on pages and in the API.
+
+    Who does not see ``everything`` (the internal work) sees what it owes itself and what the firm
+    waits for, not what units and offices owe each other.
+    """
+    if everything:
+        return duties
+    desks, firm = desks_of(user), appeal.enterprise.name
+    return [live for live in duties if live.duty.holder in desks or live.duty.waiting == firm]
 
 
 def live_duties(appeals: Iterable[Appeal]) -> dict[int, list[LiveDuty]]:

@@ -2,6 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
+from lianqi.engines.identifiers import fold_code
 from lianqi.enterprises.access import visible_enterprises
 from lianqi.enterprises.enums import EnterpriseState
 from lianqi.enterprises.models import Enterprise
@@ -15,13 +16,16 @@ def firms_like(user: User, text: str) -> list[Enterprise]:
     asked = text.strip()
     if not asked:
         return []
-    said = Q(name__icontains=asked) | Q(uscc__istartswith=asked)
+    said, code = Q(name__icontains=asked), fold_code(asked)
+    if code:
+        said |= Q(uscc__startswith=code)
     return list(_may_file(user).filter(said).order_by("name", "pk")[:MOST_FIRMS])
 
 
 def firm_with(user: User, said: str) -> Enterprise | None:
     """Return the verified firm with exactly this code, or else this name."""
-    return _may_file(user).filter(Q(uscc=said) | Q(name=said)).first() if said else None
+    named = Q(uscc=fold_code(said)) | Q(name=said.strip())
+    return _may_file(user).filter(named).first() if said.strip() else None
 
 
 def _may_file(user: User) -> QuerySet[Enterprise]:

@@ -60,8 +60,13 @@ class AppealRow:
 
     @property
     def due_at(self) -> datetime | None:
-        """When the firm is promised its answer, else when the next step is due."""
-        return self.appeal.due_at
+        """When the duty is due whose light, holder and time left the row shows."""
+        return self.duty.due_at if self.duty else self.appeal.due_at
+
+    @property
+    def promised_at(self) -> datetime | None:
+        """What the firm is promised, by which the list is ordered, where that is another date."""
+        return self.appeal.due_at if self.appeal.due_at != self.due_at else None
 
     @property
     def next_step(self) -> str:

@@ -1,5 +1,6 @@
 """Everything the page of one appeal shows, shaped for the person who looks."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -13,12 +14,13 @@ from lianqi.appeals.forms import STEP_FORMS
 from lianqi.appeals.models import (
     Appeal,
     Callback,
+    CoHandler,
     Communication,
     ExtensionRequest,
     Rating,
     ReturnOrder,
 )
-from lianqi.appeals.queries.duties import LiveDuty, live_duties
+from lianqi.appeals.queries.duties import LiveDuty, duties_told, live_duties
 from lianqi.appeals.queries.timeline import (
     FOR_FIRMS,
     FileRow,
@@ -29,7 +31,7 @@ from lianqi.appeals.queries.timeline import (
     visible_files,
 )
 from lianqi.appeals.workflow import APPEAL
-from lianqi.kernel.access import desks_of, may
+from lianqi.kernel.access import may
 from lianqi.kernel.models import ClockPause
 from lianqi.kernel.templatetags.ui import day, moment
 from lianqi.organisation.enums import Post
@@ -118,7 +120,7 @@ def appeal_record(
         internal=internal,
         facts=_facts(appeal),
         steps=open_steps(user, appeal, step_address),
-        duties=_duties(user, appeal, everything),
+        duties=duties_told(user, appeal, live_duties([appeal])[appeal.pk], everything=everything),
         timeline=appeal_timeline(user, appeal),
         files=file_rows(visible_files(user, appeal).filter(line__lte=FILED)),
         parties=_parties(appeal, internal),
@@ -168,16 +170,6 @@ def _facts(appeal: Appeal) -> list[tuple[str, Any]]:
     return [(label, value) for label, value in facts if value]
 
 
-def _duties(user: User, appeal: Appeal, everything: bool) -> list[LiveDuty]:
-    """A firm sees what it owes and what it waits for, not what units owe each other."""
-    duties = live_duties([appeal])[appeal.pk]
-    if everything:
-        return duties
-    desks = desks_of(user)
-    firm = appeal.enterprise.name
-    return [live for live in duties if live.duty.holder in desks or live.duty.waiting == firm]
-
-
 # --- people and units
 
 
@@ -185,17 +177,38 @@ def _parties(appeal: Appeal, internal: bool) -> list[Party]:
     helpers = list(appeal.cohandlers.filter(active=True).select_related("unit"))  # type: ignore[attr-defined]
     units = [helper.unit_id for helper in helpers]
     people = _people_of([*units, appeal.lead_unit_id] if appeal.lead_unit_id else units)
+    spoken = _rounds_spoken(appeal)
     parties = []
     if appeal.lead_unit is not None:
         lead = appeal.lead_unit
         told = people.get(lead.pk, "") if internal else ""
         parties.append(Party(lead.name, _("主办"), told))
     for helper in helpers:
-        given = _("意见已交") if helper.opinion_at else _("意见未交")
+        given = _opinions_text(appeal, helper, spoken[helper.unit_id])
         told = people.get(helper.unit_id, "") if internal else ""
         role = f"{_('协办')} · {given}" if internal else _("协办")
         parties.append(Party(helper.unit.name, role, told))
     return parties
+
+
+def _rounds_spoken(appeal: Appeal) -> dict[int, list[int]]:
+    """Return the rounds in which each helping unit has given its opinion."""
+    opinions = appeal.communications.filter(kind=CommunicationKind.OPINION)  # type: ignore[attr-defined]
+    rounds: defaultdict[int, list[int]] = defaultdict(list)
+    for unit, number in opinions.order_by("round").values_list("unit_id", "round").distinct():
+        rounds[unit].append(number)
+    return rounds
+
+
+def _opinions_text(appeal: Appeal, helper: CoHandler, spoken: list[int]) -> str:
+    """Say in which rounds the helper has spoken, and whether it owes this round's opinion."""
+    if appeal.round == 1:
+        return _("意见已交") if helper.opinion_at else _("意见未交")
+    rounds = sorted({*spoken, appeal.round})
+    given = [number in spoken for number in rounds]
+    words = {True: _("第 %(round)s 轮意见已交"), False: _("第 %(round)s 轮意见未交")}
+    told = (words[done] % {"round": number} for number, done in zip(rounds, given, strict=True))
+    return " · ".join(told)
 
 
 def _people_of(unit_ids: Iterable[int]) -> dict[int, str]:

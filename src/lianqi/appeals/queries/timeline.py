@@ -54,6 +54,8 @@ class TimelineEntry:
     tone: str
     verb: str
     internal: bool
+    # To whom it went; officials only, and empty for lines from before this was kept.
+    told: str = ""
     attachments: list[FileRow] = field(default_factory=list)
 
 
@@ -108,5 +110,6 @@ def _entry(line: JournalEntry, files: list[Attachment], *, insider: bool) -> Tim
         tone=_TONES.get(line.verb.rpartition(".")[2], "grey"),
         verb=line.verb,
         internal=internal,
+        told="、".join(line.data.get("told", ())) if insider else "",
         attachments=file_rows(files),
     )

@@ -112,8 +112,8 @@ def answer_duty(appeal: Any) -> Duty | None:
 
 
 def not_extended_yet(appeal: Any) -> str | None:
-    """An extension is asked for once, before the deadline."""
-    if appeal.extensions.filter(round=appeal.round).exists():
+    """An extension is asked for once an appeal, in whatever round, and before the deadline."""
+    if appeal.extensions.exists():
         return "延期只能申请一次，本件已经申请过。"
     duty = answer_duty(appeal)
     if duty is not None and duty.due_at is not None and now() > duty.due_at:

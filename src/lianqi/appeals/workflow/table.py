@@ -155,7 +155,8 @@ APPEAL = Workflow(
     ],
     steps=[
         # the firm
-        Step("submit", "提交", [], S.SUBMITTED, "appeals.submit", audience=Audience.ENTERPRISE, basis="A3-1-2"),
+        Step("submit", "提交", [], S.SUBMITTED, "appeals.submit", audience=Audience.ENTERPRISE, undated=True,
+             basis="A3-1-2"),
         # the office takes it on
         Step("accept", "受理", OFFICE_OPEN, S.ACCEPTED, "appeals.accept", when=[was_accepted_before_supplement],
              settles=["waive_supplement"], audience=Audience.ENTERPRISE, tone="primary", basis="A3-1-1"),
@@ -207,7 +208,7 @@ APPEAL = Workflow(
              tone="danger", basis="A3-5-4-2"),
         # the firm judges
         Step("rate", "评价", [S.ANSWERED], after_rating, "appeals.rate", audience=Audience.ENTERPRISE, tone="primary",
-             basis="A3-1-1"),
+             undated=True, basis="A3-1-1"),
         Step("callback", "回访", [S.ANSWERED, S.RATED, S.DISSATISFIED], after_callback, "appeals.callback",
              basis="A3-1-1"),
         # the office concludes
@@ -225,11 +226,11 @@ APPEAL = Workflow(
              audience=Audience.ENTERPRISE, basis="A3-5-4-2"),
         # the firm, at any open time
         Step("supplement", "补充材料", FIRM_OPEN, back_from_supplement, "appeals.supplement",
-             audience=Audience.ENTERPRISE, settles=["waive_supplement"], basis="A3-1-1"),
+             audience=Audience.ENTERPRISE, settles=["waive_supplement"], undated=True, basis="A3-1-1"),
         Step("nudge", "催一下", [S.SUBMITTED, *FIRM_OPEN[2:], S.SIGNING, S.REVIEW], None, "appeals.nudge",
-             when=[not_nudged_today], audience=Audience.ENTERPRISE, basis="A3-5-4-2"),
+             when=[not_nudged_today], audience=Audience.ENTERPRISE, undated=True, basis="A3-5-4-2"),
         Step("withdraw", "撤回", FIRM_OPEN, S.WITHDRAWN, "appeals.withdraw", audience=Audience.ENTERPRISE,
-             tone="danger", basis="A3-1-1"),
+             undated=True, tone="danger", basis="A3-1-1"),
         # supervision
         Step("urge", "催办", OWED_TO_THE_END, None, "appeals.review", when=[something_is_owed], by_clock=True,
              basis="A3-5-4-2"),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianqi.engines.enterprise_size import SECTIONS
-from lianqi.engines.identifiers import check_uscc
+from lianqi.engines.identifiers import check_uscc, fold_code
 from lianqi.enterprises.access import visible_enterprises
 from lianqi.enterprises.enums import EnterpriseState
 from lianqi.enterprises.models import Contact, Enterprise, FormerCode
@@ -71,7 +71,9 @@ def _matches(text: str) -> Q:
     else:
         former = FormerCode.objects.filter(enterprise=OuterRef("pk"), uscc=code)
         return Q(uscc=code) | Q(Exists(former))
-    named = Q(name__icontains=text) | Q(uscc__startswith=text.upper())
+    named, beginning = Q(name__icontains=text), fold_code(text)
+    if beginning:
+        named |= Q(uscc__startswith=beginning)
     try:
         index = phone_index(text)
     except ValueError:

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
 from pydantic_core import PydanticCustomError
 
+from lianqi.kernel.fields import without_invisible
 from lianqi.kernel.idempotency import once
 from lianqi.kernel.problems import Refused, fields_refused, invalid_fields
 
@@ -96,7 +97,7 @@ def json_body(request: HttpRequest) -> dict[str, Any]:
         if not _is_text(name):
             raise fields_refused({"": "字段名里有半个代理字符（如 \\ud800），请核对。"})
         _refuse_unsound(name, value)
-    return given
+    return {name: _seen(value) for name, value in given.items()}
 
 
 def _where(broken: Exception) -> str:
@@ -115,6 +116,17 @@ def _refuse_unsound(name: str, value: Any, depth: int = 1) -> None:
             _refuse_unsound(name, inner, depth + 1)
     elif isinstance(value, str) and not _is_text(value):
         raise fields_refused({name: "文本里有半个代理字符（如 \\ud800），请删除后重新键入。"})
+
+
+def _seen(value: Any) -> Any:
+    """Return the value with its texts as a reader sees them, as the pages' fields do."""
+    if isinstance(value, str):
+        return without_invisible(value)
+    if isinstance(value, list):
+        return [_seen(inner) for inner in value]
+    if isinstance(value, dict):
+        return {name: _seen(inner) for name, inner in value.items()}
+    return value
 
 
 def _is_text(value: str) -> bool:

@@ -1,6 +1,7 @@
 """Keeps the web server and a worker running side by side, and stops both together."""
 
 import contextlib
+import ctypes
 import logging
 import os
 import signal
@@ -8,11 +9,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 log = logging.getLogger(__name__)
 PATIENCE = 20.0  # seconds for a process to finish what it has in hand
 WATCH_EVERY = 0.5  # seconds
+PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 RESTART_PAUSE = 3.0  # seconds between two starts of a worker that keeps dying
 
 
@@ -66,7 +68,30 @@ class House:
 
 def _start(command: list[str]) -> "subprocess.Popen[bytes]":
     # A session of its own: Ctrl-C reaches us alone, and we stop the children in order.
-    return subprocess.Popen(command, env=os.environ.copy(), start_new_session=True)  # noqa: S603 our own commands
+    return subprocess.Popen(  # noqa: S603 our own commands
+        command,
+        env=os.environ.copy(),
+        start_new_session=True,
+        preexec_fn=_ends_with_us(),
+    )
+
+
+def _ends_with_us() -> Callable[[], None] | None:
+    """Return what a child does before it begins, so that it ends if we are killed outright.
+
+    Linux sends it SIGTERM when its parent dies, however that dies; other systems have no such
+    order, and there a killed parent leaves its children to be stopped by hand.
+    """
+    if not sys.platform.startswith("linux"):
+        return None
+    order, parent = ctypes.CDLL(None, use_errno=True).prctl, os.getpid()
+
+    def end_with_parent() -> None:
+        order(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:  # it died between the fork and the order
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    return end_with_parent
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

@@ -9,6 +9,7 @@ from django.db import DatabaseError, close_old_connections, connection
 
 from lianqi.kernel.jobs import beat, end_beat, run_due_jobs
 from lianqi.kernel.outbox import deliver_waiting
+from lianqi.kernel.seals import seal_journal
 
 log = logging.getLogger(__name__)
 SHORTEST_SLEEP, LONGEST_SLEEP = 1.0, 4.0  # seconds
@@ -42,6 +43,7 @@ class Worker:
             sleep = SHORTEST_SLEEP if done else min(sleep * 1.5, LONGEST_SLEEP)
             # A full batch means that more is waiting behind it.
             self._stop.wait(0 if done >= MESSAGES_A_ROUND else sleep)
+        _seal_at_the_end()
         end_beat()
 
     def round(self) -> int:
@@ -63,3 +65,11 @@ class Worker:
             log.exception("database unavailable")
             connection.close()
             return 0
+
+
+def _seal_at_the_end() -> None:
+    """Leave nothing unsealed behind; a database that is gone already is sealed by the next worker."""
+    try:
+        seal_journal()
+    except (DatabaseError, OSError):
+        log.exception("journal not sealed at the end")

@@ -6,7 +6,7 @@ from lianqi.kernel.models.calendar import CalendarDay, OfficeHoursRow
 from lianqi.kernel.models.duty import ClockExtension, ClockPause, Duty
 from lianqi.kernel.models.idempotency import IdempotencyKey
 from lianqi.kernel.models.jobs import JobState, WorkerBeat
-from lianqi.kernel.models.journal import JournalEntry, JournalHead
+from lianqi.kernel.models.journal import JournalEntry, JournalHead, JournalIdentity
 from lianqi.kernel.models.limits import TimeLimit
 from lianqi.kernel.models.numbering import NumberSeries
 from lianqi.kernel.models.outbox import Notice, OutboxMessage
@@ -23,6 +23,7 @@ __all__ = [
     "JobState",
     "JournalEntry",
     "JournalHead",
+    "JournalIdentity",
     "Notice",
     "NumberSeries",
     "OfficeHoursRow",

@@ -79,6 +79,11 @@ class Duty(AboutSubject):
         return self.state in (DutyState.OPEN, DutyState.PAUSED)
 
     @property
+    def undated(self) -> bool:
+        """Whether it has a limit whose date could not be reckoned for want of a calendar."""
+        return bool(self.limit_key) and self.due_at is None
+
+    @property
     def light(self) -> str:
         """Return green, amber, red, blue (no deadline), grey (paused, advisory or closed)."""
         if self.state != DutyState.OPEN or self.advisory:

@@ -49,6 +49,19 @@ class JournalEntry(AboutSubject):
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor_label} {self.label}"
 
 
+class JournalIdentity(models.Model):
+    """The one row that names this journal, whatever the database's address: its seals bear it."""
+
+    name = models.CharField("标识", max_length=12, unique=True)
+
+    class Meta:
+        verbose_name = "记录标识"
+
+    def __str__(self) -> str:
+        """Show the name."""
+        return self.name
+
+
 class JournalHead(AboutSubject):
     """The last line of one record's chain, kept apart so that a cut tail shows."""
 

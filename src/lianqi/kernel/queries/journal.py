@@ -9,8 +9,8 @@ from django.db.models import F, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 from lianqi.kernel.clock import SHANGHAI
-from lianqi.kernel.journal import read_seals
 from lianqi.kernel.models import JournalEntry, JournalHead
+from lianqi.kernel.seals import read_seals
 
 
 @dataclass(frozen=True)
@@ -71,4 +71,5 @@ def last_seal() -> LastSeal:
         if problem:
             return LastSeal(at, unsealed, problem)
         at = parse_datetime(seal["at"])
-    return LastSeal(at, unsealed)
+    lost = at is None and JournalHead.objects.filter(sealed_seq__gt=0).exists()
+    return LastSeal(at, unsealed, "封存文件丢失，请从备份恢复后再校验。" if lost else "")

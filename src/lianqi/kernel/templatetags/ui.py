@@ -269,7 +269,7 @@ def notice_item(notice: Any) -> dict[str, Any]:
 
 @register.inclusion_tag("ui/timeline.html")
 def timeline(entries: Iterable[Any]) -> dict[str, Any]:
-    """What happened, in order: ``.at .label .actor_label .text .attachments .tone``."""
+    """What happened, in order: ``.at .label .actor_label .text .attachments .tone``, maybe ``.told``."""
     return {"entries": entries}
 
 

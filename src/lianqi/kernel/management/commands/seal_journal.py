@@ -2,11 +2,11 @@
 
 from django.core.management.base import BaseCommand
 
-from lianqi.kernel.journal import seal_file, seal_journal
+from lianqi.kernel.seals import seal_file, seal_journal
 
 
 class Command(BaseCommand):
-    """Does by hand what the worker does daily."""
+    """Does by hand what the worker does hourly."""
 
     help = "把新增办理记录的校验值写入数据库之外的封存文件；请每日把该文件备份到另一台机器。"
 
