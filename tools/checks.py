@@ -101,6 +101,8 @@ def missing_on_this_machine() -> list[str]:
         missing.append("PostgreSQL（apt-get install postgresql）")
     if not shutil.which(CHROMIUM):
         missing.append("Chromium（apt-get install chromium fonts-noto-cjk）")
+    if not shutil.which("soffice"):
+        missing.append("LibreOffice（apt-get install libreoffice-writer-nogui）")
     return missing
 
 

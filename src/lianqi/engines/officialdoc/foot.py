@@ -1,0 +1,97 @@
+"""The foot 版记: 抄送, printing organ and date, between rules on the last page's lower edge (7.4)."""
+
+from dataclasses import dataclass
+from math import ceil
+
+from docx.document import Document
+from docx.shared import Length, Pt
+
+from lianqi.engines.officialdoc.document import Layout, OfficialDocument, day_in_words
+from lianqi.engines.officialdoc.measures import (
+    AREA_HEIGHT,
+    AREA_WIDTH,
+    BLACK,
+    FANGSONG,
+    RULE_INNER,
+    RULE_OUTER,
+    SMALL,
+    TOP,
+)
+from lianqi.engines.officialdoc.pieces import element, put, say, shape, tab_at, width_of
+
+CHARACTER = SMALL.pt
+_LINE = Pt(24)
+
+
+@dataclass(frozen=True, slots=True)
+class FootLine:
+    """A line between two rules: a label, what it says, and what stands on the right."""
+
+    label: str
+    text: str
+    right: str = ""
+
+
+def write_foot(word: Document, document: OfficialDocument) -> None:
+    """Write the foot; a letter has no printing organ (10.1), a sheet no foot at all."""
+    lines = _lines(document)
+    if not lines or document.layout == Layout.SHEET:
+        return
+    heights = [_LINE.pt * _rows(line) for line in lines]
+    edge = TOP.pt + AREA_HEIGHT.pt
+    for number, line in enumerate(lines):
+        _write_line(word, line, top=edge - sum(heights[number:]), place=number, of=len(lines))
+    # What the frames are anchored to; it takes no room of its own.
+    shape(word.add_paragraph(), line=Pt(1))
+
+
+def _lines(document: OfficialDocument) -> list[FootLine]:
+    lines = []
+    for said in document.distribution:
+        label, colon, names = said.partition("：")
+        lines.append(FootLine(f"{label}：" if colon else "", names or label))
+    if document.copies:
+        lines.append(FootLine("抄送：", f"{document.copies.rstrip('。')}。"))
+    if document.printer and document.layout != Layout.LETTER:
+        day = f"{day_in_words(document.printed_on)}印发" if document.printed_on else ""
+        lines.append(FootLine("", document.printer, day))
+    return lines
+
+
+def _rows(line: FootLine) -> int:
+    """Return how many rows the line takes: names stay right of their label."""
+    room = AREA_WIDTH.pt - 2 * CHARACTER - width_of(line.label, CHARACTER)
+    return ceil(width_of(line.text + line.right, CHARACTER) / (room // CHARACTER * CHARACTER))
+
+
+def _write_line(word: Document, line: FootLine, *, top: float, place: int, of: int) -> None:
+    """A paragraph in a frame of its own, placed so that the last rule is the area's lower edge."""
+    hang = width_of(line.label, CHARACTER)
+    paragraph = shape(
+        word.add_paragraph(),
+        align="left",
+        left=CHARACTER + hang,
+        first=-hang,
+        right=CHARACTER,
+        line=_LINE,
+    )
+    if line.right:
+        tab_at(paragraph, Length(AREA_WIDTH - SMALL), "right")
+    tail = f"\t{line.right}" if line.right else ""
+    say(paragraph, f"{line.label}{line.text}{tail}", FANGSONG, SMALL)
+    frame = element(
+        "framePr",
+        w=round(AREA_WIDTH.pt * 20),
+        wrap="notBeside",
+        vAnchor="page",
+        hAnchor="margin",
+        xAlign="left",
+        y=round(top * 20),
+    )
+    put(paragraph, frame)
+    borders = element("pBdr")
+    upper = RULE_OUTER if place == 0 else RULE_INNER
+    borders.append(element("top", val="single", sz=upper, space=0, color=BLACK))
+    if place == of - 1:
+        borders.append(element("bottom", val="single", sz=RULE_OUTER, space=0, color=BLACK))
+    put(paragraph, borders)

@@ -1,0 +1,10 @@
+"""Reads a work plan (.docx, .txt, .xlsx, .csv) and returns its tasks: who does what by when.
+
+A paragraph with a responsible unit is a task; one without belongs to the text, or is the heading,
+of what stands around it. Nothing is dropped in silence: what is doubtful stands in `warnings`.
+"""
+
+from lianqi.engines.workplan.reading import read_plan
+from lianqi.engines.workplan.task import PlanReading, PlanTask, PlanUnreadable
+
+__all__ = ["PlanReading", "PlanTask", "PlanUnreadable", "read_plan"]
