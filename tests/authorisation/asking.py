@@ -84,10 +84,17 @@ def requests_of(case: Case, first: bool) -> Iterator[str]:
 
 def observed(world: World, routes: Iterable[str] = ()) -> Iterator[Row]:
     """Yield rows as the product answers now, requests with equal answers in one row."""
-    wanted, before = set(routes), ""
-    for route, case, path in cases(world):
+    wanted = set(routes)
+    for route, case, path, first in in_order(world):
         if not wanted or route in wanted:
-            yield from _rows(world, route, case, path, first=route != before)
+            yield from _rows(world, route, case, path, first=first)
+
+
+def in_order(world: World) -> Iterator[tuple[str, Case, str, bool]]:
+    """Yield all that is asked, and whether it is the first case of its address."""
+    before = ""
+    for route, case, path in cases(world):
+        yield route, case, path, route != before
         before = route
 
 

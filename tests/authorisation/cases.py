@@ -14,8 +14,10 @@ from lianqi.kernel.clock import today
 from lianqi.kernel.models import Attachment
 from tests.authorisation.addresses import addresses, filled, parameters
 from tests.authorisation.world import PASSWORD, PHONE, World
+from tests.enterprises.samples import code as uscc
 
 NOBODY = 2**31 - 1
+YEAR = "2027-01-01,放假,元旦\n2027-05-01,放假,劳动节\n2027-10-01,放假,国庆节"
 
 
 @dataclass(frozen=True)
@@ -90,10 +92,10 @@ def _kernel(world: World) -> dict[str, list[Case]]:
         ],
         "settings/calendar/<int:year>/": _one("year", {"2026": 2026, "无此年": 99999}),
         "settings/calendar/enter/": [
-            Case(valid={"date": "2027-05-04", "kind": "holiday", "name": "青年节", "source": "甲"})
+            Case(valid={"date": "2026-12-04", "kind": "off", "name": "青年节", "source": "甲"})
         ],
         "settings/calendar/year/": [
-            Case(valid={"text": "2028-01-01,放假,元旦", "source": "通知", "confirm": "1"})
+            Case(valid={"text": YEAR, "source": "通知", "confirm": "1"})
         ],
         "settings/calendar/days/<int:pk>/remove/": _one(
             "pk", {"一天": world.day.pk, "无此号": NOBODY}, valid={"reason": "录错了"}
@@ -132,7 +134,7 @@ STEPS: dict[str, dict[str, object]] = {
     "report_stage": {"content": "约定查看现场"},
     "submit_opinion": {"content": "可以协调"},
     "request_closing": {"outcome": "solved", "reply": "变压器已经更换。"},
-    "decide_extension": {"approve": "yes", "note": "同意"},
+    "decide_extension": {"approve": "true", "note": "同意"},
     "urge": {"note": "请抓紧"},
     "withdraw": {"reason": "问题已解决"},
     "nudge": {},
@@ -205,7 +207,7 @@ def _enterprises(world: World) -> dict[str, list[Case]]:
     firms: dict[str, object] = {"甲": world.firm_a.pk, "乙": world.firm_b.pk, "无此号": NOBODY}
     contact = {"name": "李某", "title": "", "phone": PHONE}
     account = {"full_name": "赵某", "username": "zhaomou", "phone": ""}
-    code = {"kind": "company", "uscc": "91410700MA000100XY", "reason": "换证"}
+    code = {"kind": "company", "uscc": uscc(100), "reason": "换证"}
     batch: dict[str, object] = {"一批": world.batch.pk, "无此号": NOBODY}
     own = {"甲": (world.firm_a, world.contact_a), "乙": (world.firm_b, world.contact_b)}
     held = {"甲": (world.firm_a, world.membership_a), "乙": (world.firm_b, world.membership_b)}
@@ -289,8 +291,8 @@ def _organisation(world: World) -> dict[str, list[Case]]:
     liaison = world.who["liaison_lead"]
     held = liaison.appointments.get()
     post = {
-        "user": world.who["postless"].pk,
-        "post": "leader",
+        "user": world.who["helper"].pk,
+        "post": "helper",
         "unit": world.units.other.pk,
         "valid_from": today(),
         "source": "分工通知",

@@ -3,12 +3,12 @@
 import pytest
 import time_machine
 from django.db import transaction
+from django.test import override_settings
 
 from lianqi.kernel.limits import forget_limits
-from lianqi.kernel.models import TimeLimit
 from lianqi.kernel.workdays import forget_calendar
 from tests.authorisation.world import World
-from tests.conftest import MONDAY_MORNING, fill_settings
+from tests.conftest import MONDAY_MORNING
 
 
 @pytest.fixture(scope="module")
@@ -27,18 +27,13 @@ def own_places(settings, module_folders):
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker, module_folders):
     """The district in which every role and every kind of record stands once."""
-    patch = pytest.MonkeyPatch()
-    patch.setattr("django.conf.settings.MEDIA_ROOT", str(module_folders / "files"))
     with (
-        patch.context(),
+        override_settings(MEDIA_ROOT=str(module_folders / "files")),
         django_db_blocker.unblock(),
         time_machine.travel(MONDAY_MORNING, tick=True),
         transaction.atomic(),
     ):
         forget_calendar()
         forget_limits()
-        if not TimeLimit.objects.exists():
-            fill_settings()
         yield World()
         transaction.set_rollback(True)
-    patch.undo()

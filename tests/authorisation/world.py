@@ -139,6 +139,8 @@ class World:
         self.contact_b = add_contact(
             self.firm_b, actor=clerk, name="联系人乙金丝雀", title="厂长", phone=_phone(), main=True
         )
+        for firm in (self.firm_a, self.firm_b):
+            add_contact(firm, actor=clerk, name="备用", title="", phone=_phone(), main=False)
         self.membership_a = self.firm_a.memberships.get()
         self.membership_b = self.firm_b.memberships.get()
 
