@@ -223,7 +223,7 @@ class World:
 
     def _batch(self) -> Any:
         row = FirmRow(2, code(901), {"name": "导入金丝雀企业"}, "", "导入联系人", _phone())
-        problem = RowProblem(3, {"企业名称": "错行金丝雀"}, [_WRONG])
+        problem = RowProblem(3, {"name": "错行金丝雀"}, [_WRONG])
         return preview_batch([row], [problem], actor=self.who["clerk"], name="企业.xlsx")
 
     def _filing(self, unit: Any, actor: User, day: date) -> Any:
