@@ -55,10 +55,12 @@ READERS = {
     "地址金丝雀乙二号": SERVE | {"firm_b"},
     "导入金丝雀企业": OFFICES,
     "错行金丝雀": OFFICES,
-    "调整原因金丝雀lead": LEAD | {"conference_clerk", "conference_director"},
+    "调整原因金丝雀lead": LEAD | {"discipline"} | {"conference_clerk", "conference_director"},
     "通知金丝雀主办": {"liaison_lead"},
 }
 
+# Whoever holds a signed link has what it opens; what that is, is a test of its own.
+BY_LINK = ("/portal/r/", "/portal/f/")
 # The empty import table shows how a number is written.
 EXAMPLE_OF_A_NUMBER = "/enterprises/imports/template.xlsx"
 
@@ -89,9 +91,25 @@ def rows_of_everything():
 
 @pytest.mark.parametrize("word", READERS)
 def test_exactly_those_read_a_word_who_may(read, word):
-    readers = {role for role, texts in read.items() if any(word in t for t in texts.values())}
+    readers = {
+        role
+        for role, texts in read.items()
+        if any(word in text for path, text in texts.items() if not path.startswith(BY_LINK))
+    }
 
     assert readers == READERS[word]
+
+
+def test_a_signed_link_shows_title_and_answer_and_nothing_else(read):
+    shown = {
+        word
+        for path, text in read["visitor"].items()
+        if path.startswith(BY_LINK)
+        for word in READERS
+        if word in text
+    }
+
+    assert shown == {"标题金丝雀甲", "答复全文金丝雀甲"}
 
 
 def test_a_full_phone_number_is_on_no_page(read):
