@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 import lianqi
 from lianqi.demo.filling import sign_in_choices
@@ -50,6 +51,7 @@ PORTAL_ENTRIES = [
 
 
 @login_required
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Send each person to the page where their work begins."""
     user = request.user

@@ -101,11 +101,13 @@ def home(request: FirmRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def appeal_file(request: FirmRequest) -> HttpResponse:
     """File an appeal; a firm that is not verified yet is told what it waits for."""
+    posted = request.method == "POST"
     firms = [firm for firm in _firms(request) if _may_file_now(firm)]
     if not firms:
         waiting = {"firms": _firms(request), "verify_limit": _limit_text("enterprise.verify")}
-        return render_page(request, "portal/not_yet.html", waiting)
-    posted = request.method == "POST"
+        return render_page(
+            request, "portal/not_yet.html", waiting, status=409 if posted else 200
+        )
     given = (request.POST, request.FILES) if posted else ()
     form = PortalAppealForm(firms, request.user, *given)
     if posted and form.is_valid():

@@ -37,7 +37,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
 @require_POST
 def message_retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Send a given-up message once more."""
-    if not may(request.user, "kernel.view_jobs"):
+    if not may(request.user, "kernel.retry_message"):
         raise PermissionDenied
     message = get_object_or_404(OutboxMessage, pk=pk)
     try:

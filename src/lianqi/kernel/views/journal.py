@@ -33,6 +33,7 @@ def journal(request: HttpRequest) -> HttpResponse:
     rows = found.journal_list(**form.cleaned_data)
     page = keyset_page(rows, request.GET, order=("-pk",))
     names = dict(kinds)
+    found.withhold_matters(request.user, page.rows)
     context = {
         "page": page,
         "lines": [(line, found.subject_name(names, line)) for line in page.rows],
