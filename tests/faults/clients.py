@@ -141,16 +141,41 @@ class Browser(Caller):
 
     def submit(self, key):
         """Submit the form that was opened for this key; pressing again sends the same form."""
+        status = self._open(key)
+        if status != 200:
+            return status
+        status, headers, _ = self.post("/portal/new/", told(key) | self.forms[key])
+        return _receipt(status, headers)
+
+    def submit_with_file(self, key, content):
+        """Submit the form of this key with a text file."""
+        self._open(key)
+        edge = uuid.uuid4().hex
+        parts = [
+            f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+            for name, value in (told(key) | self.forms[key]).items()
+        ]
+        head = f'--{edge}\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\n'
+        body = "".join([*parts, head]).encode() + content + f"\r\n--{edge}--\r\n".encode()
+        kind = {"Content-Type": f"multipart/form-data; boundary={edge}"}
+        status, headers, _ = self.ask("POST", "/portal/new/", body, **kind)
+        return _receipt(status, headers)
+
+    def _open(self, key):
+        """Open the form of a key once; return 200, or why it cannot be opened."""
+        if key in self.forms:
+            return 200
         if "lianqi" not in self.cookies:
             self.sign_in()
-        if key not in self.forms:
-            status, _, page = self.ask("GET", "/portal/new/")
-            if status != 200:
-                return status
+        status, _, page = self.ask("GET", "/portal/new/")
+        if status == 200:
             self.forms[key] = dict(HIDDEN.findall(page))
-        status, headers, _ = self.post("/portal/new/", told(key) | self.forms[key])
-        landed = LANDED.search(headers.get("Location") or headers.get("HX-Redirect") or "")
-        return landed[1] if landed else status
+        return status
+
+
+def _receipt(status, headers):
+    landed = LANDED.search(headers.get("Location") or headers.get("HX-Redirect") or "")
+    return landed[1] if landed else status
 
 
 class Crowd:

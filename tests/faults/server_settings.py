@@ -10,4 +10,4 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 if env.flag("FAULT_POISON"):
-    INSTALLED_APPS = [*INSTALLED_APPS, "tests.faults.poison"]  # noqa: F405
+    INSTALLED_APPS = [*INSTALLED_APPS, "tests.faults.poison.PoisonConfig"]  # noqa: F405

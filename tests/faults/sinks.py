@@ -12,12 +12,13 @@ class Sink:
 
     def __init__(self, mode=WELL):
         self.mode, self.letters, self.port, self._server = mode, [], 0, None
-        self.released = threading.Event()
+        self.connected, self.released = threading.Event(), threading.Event()
         self.open()
 
     def open(self):
         """Listen, on the same port as before."""
         sink = self
+        self.released = threading.Event()
 
         class Session(_Session):
             kept = sink
@@ -29,8 +30,10 @@ class Sink:
     def close(self):
         """Listen no more: whoever connects is refused."""
         self.released.set()
-        self._server.shutdown()
-        self._server.server_close()
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+            self._server = None
 
     def ids(self):
         """Return the Message-ID of every letter that came, repeats included."""
@@ -47,6 +50,7 @@ class _Session(socketserver.StreamRequestHandler):
     kept = None
 
     def handle(self):
+        self.kept.connected.set()
         if self.kept.mode == SILENT:
             self.kept.released.wait()  # accepts, and never says a word
             return
