@@ -45,6 +45,14 @@ def test_a_restart_of_the_database_loses_nothing_and_needs_no_restart_of_ours(tm
 
 def restart(url):
     folder = Path(urllib.parse.unquote(urllib.parse.urlsplit(url).netloc.rpartition("@")[2]))
-    words = [server_programs() / "pg_ctl", "-D", folder / "data", "-m", "immediate", "-w", "restart"]
+    words = [
+        server_programs() / "pg_ctl",
+        "-D",
+        folder / "data",
+        "-m",
+        "immediate",
+        "-w",
+        "restart",
+    ]
     words += ["-l", folder / "log"]
     subprocess.run(as_server([str(word) for word in words]), check=True, capture_output=True)  # noqa: S603
