@@ -23,7 +23,8 @@ def server_programs() -> Path | None:
     return Path(found).resolve().parent if found else None
 
 
-def _as_server(command: list[str]) -> list[str]:
+def as_server(command: list[str]) -> list[str]:
+    """Return the command as the account that the server runs under."""
     # The server refuses to run as root.
     return ["runuser", "-u", ACCOUNT, "--", *command] if os.geteuid() == 0 else command
 
@@ -42,7 +43,7 @@ def scratch_server() -> Iterator[str]:
         os.chown(folder, account.pw_uid, account.pw_gid)
     data = folder / "data"
     run = lambda *words: subprocess.run(  # noqa: E731 fixed programs, no shell
-        _as_server([str(word) for word in words]), check=True, capture_output=True
+        as_server([str(word) for word in words]), check=True, capture_output=True
     )
     run(
         programs / "initdb",
@@ -74,7 +75,7 @@ def scratch_server() -> Iterator[str]:
         yield f"postgres://lianqi@{quoted}/postgres"
     finally:
         subprocess.run(
-            _as_server([str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"]),
+            as_server([str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"]),
             check=False,
             capture_output=True,
         )

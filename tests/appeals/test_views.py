@@ -240,7 +240,7 @@ def test_a_step_whose_time_has_passed_is_explained_in_its_place(scene, client):
 
     page = client.get(page_of(scene.appeal), {"step": "sign"}).content.decode()
 
-    assert page.count("这件诉求现在是“办理中”，不能“签收”。") == 1
+    assert page.count("这件诉求现在是“办理中”，不能“签收”：") == 1
 
 
 @pytest.mark.parametrize("said", [1, 5])

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "lianqi.kernel.middleware.request_limits",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -129,6 +130,8 @@ if _database["ENGINE"].endswith("sqlite3"):
     }
     _database["CONN_MAX_AGE"] = None
 else:
+    # A connection is tried before it is used, so that a restarted server is found again at once.
+    _database["CONN_HEALTH_CHECKS"] = True
     _database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": env.number("LIANQI_DB_POOL", 8)}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -176,6 +179,7 @@ MFA_ADAPTER = "lianqi.organisation.sign_in.MFAAdapter"
 USERSESSIONS_TRACK_ACTIVITY = False
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("LIANQI_PROXIES", 0)
 
+SESSION_ENGINE = "lianqi.kernel.sessions"
 SESSION_COOKIE_NAME = "__Host-lianqi" if BEHIND_TLS else "lianqi"
 CSRF_COOKIE_NAME = "__Host-lianqi-csrf" if BEHIND_TLS else "lianqi_csrf"
 SESSION_COOKIE_HTTPONLY = True
@@ -237,6 +241,16 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_PERMISSIONS = 0o600
+# One request with all its files; what a single file may be is said by the feature that takes it.
+LIANQI_REQUEST_MB = env.number("LIANQI_REQUEST_MB", 64)
+# A slow upload holds a thread for as long as it takes: half of the threads stay free of them.
+LIANQI_UPLOADS_AT_ONCE = env.number("LIANQI_UPLOADS_AT_ONCE", 4)
+# From here on the administrators are told; with only the reserve left, writing is refused.
+LIANQI_SPACE_ALARM_PERCENT = env.number("LIANQI_SPACE_ALARM_PERCENT", 90)
+LIANQI_RESERVE_MB = env.number("LIANQI_RESERVE_MB", 256)
+
+# --- worker: what a killed one had in hand is taken up by another after this time
+LIANQI_LEASE_SECONDS = env.number("LIANQI_LEASE_SECONDS", 60)
 
 # --- mail leaves through the outbox only
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")

@@ -5,6 +5,7 @@ from django.urls import include, path
 from lianqi.config.api import addresses as api_addresses
 from lianqi.config.navigation import home
 
+handler500 = "lianqi.kernel.views.server_error"
 urlpatterns = [
     path("", home, name="home"),
     path("api/v1/", api_addresses),

@@ -9,8 +9,9 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
-from lianqi.kernel.access import Actor
-from lianqi.kernel.clock import now
+from lianqi.engines.worktime.explanation import moment_text
+from lianqi.kernel.access import Actor, may
+from lianqi.kernel.clock import local, now
 from lianqi.kernel.crypto import sm3
 from lianqi.kernel.language import in_record_language
 from lianqi.kernel.models import JournalEntry, JournalHead
@@ -82,6 +83,20 @@ def write_line(
     else:
         JournalHead.objects.create(**where, seq=1, hash=entry.hash)
     return entry
+
+
+def last_act(subject: models.Model, reader: Actor) -> str:
+    """Return "已由 X 于 T“受理”" of the record's last line, or "" if the reader may not know."""
+    line = JournalEntry.objects.filter(**pointer(subject)).order_by("-seq").first()
+    if line is None or (
+        line.audience == Audience.INTERNAL
+        and not may(reader, f"{subject._meta.app_label}.see_internal", subject)
+    ):
+        return ""
+    when = moment_text(local(line.at))
+    if line.actor_id is not None and line.actor_id == reader.pk:
+        return f"您已于{when}“{line.label}”"
+    return f"已由{line.actor_label}于{when}“{line.label}”"
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from lianqi.kernel.access import SYSTEM, Actor, desk_name, may
 from lianqi.kernel.clock import now
 from lianqi.kernel.duties import Owes, owe
 from lianqi.kernel.errors import CalendarMissing, NotPermitted, RuleBroken, StaleState, StepUnfit
-from lianqi.kernel.journal import write_line
+from lianqi.kernel.journal import last_act, write_line
 from lianqi.kernel.language import in_record_language
 from lianqi.kernel.models import Duty, JournalEntry
 from lianqi.kernel.models.duty import DutyState
@@ -158,7 +158,15 @@ class Workflow:
         """
         step = self.steps[step_key]
         self._permit(step, subject, actor)
-        self._check_fit(step, subject)
+        self._check_fit(step, subject, actor)
+
+    def stale(self, subject: Any, actor: Actor) -> StaleState:
+        """Return the refusal that says who moved the matter, and when, as far as he may know."""
+        done = last_act(subject, actor)
+        if not done:
+            return StaleState()
+        label = self.states[subject.state].label
+        return StaleState(f"别人刚刚处理过：{done}，现在是“{label}”。请看最新情况后再操作。")
 
     def after(
         self, step_key: str
@@ -210,8 +218,8 @@ class Workflow:
             # Asked again on what the row holds now: a dispatch in between may have ended the right.
             self._permit(step, subject, actor)
             if subject.state != seen:
-                raise StaleState()
-            self._check_fit(step, subject)
+                raise self.stale(subject, actor)
+            self._check_fit(step, subject, actor)
             self._check_needs(step, subject, given)
             taking = Taking(step, actor, now(), given, before=seen, told=told)
             self._compare_and_set(subject, seen, self._target(step, subject, given))
@@ -245,10 +253,13 @@ class Workflow:
             rows.select_for_update().values_list("pk").get()
         subject.refresh_from_db()
 
-    def _check_fit(self, step: Step, subject: Any) -> None:
+    def _check_fit(self, step: Step, subject: Any, actor: Actor) -> None:
         if subject.state not in step.sources:
             label = self.states[subject.state].label
-            raise StepUnfit(f"这件{self.label}现在是“{label}”，不能“{step.label}”。请刷新页面。")
+            done = last_act(subject, actor)
+            raise StepUnfit(
+                f"这件{self.label}现在是“{label}”，不能“{step.label}”{done and '：'}{done}。请刷新页面。"
+            )
         for condition in step.when:
             refusal = condition(subject)
             if refusal:

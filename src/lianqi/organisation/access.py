@@ -244,6 +244,7 @@ permit("kernel.set_limits", "修改时限、日历、办公时间", is_sysadmin 
 permit("kernel.view_journal", "查看审计记录", is_auditor | is_discipline)
 permit("kernel.view_jobs", "查看后台任务", is_sysadmin | is_auditor)
 permit("kernel.retry_message", "重新发送失败的消息", is_sysadmin)
+permit("kernel.release_job", "重新启用已停用的定时任务", is_sysadmin)
 
 
 def body(code: str) -> Body:

@@ -23,7 +23,7 @@ from lianqi.appeals.queries.basis import clauses_behind
 from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.appeals.workflow import APPEAL
 from lianqi.kernel.access import may
-from lianqi.kernel.errors import NotPermitted, RuleBroken, StaleState, StepUnfit
+from lianqi.kernel.errors import NotPermitted, RuleBroken, StepUnfit
 from lianqi.kernel.htmx import after_post, render_page
 from lianqi.kernel.idempotency import once
 from lianqi.kernel.templatetags.ui import word
@@ -155,7 +155,7 @@ def _take(request: SignedInRequest, appeal: Appeal, step: Step, form: StepForm) 
 
     def take() -> Model:
         if seen and seen != _seen(appeal):
-            raise StaleState()
+            raise APPEAL.stale(appeal, request.user)
         return form.save(actor=request.user)
 
     once(request.user, key, content, take)

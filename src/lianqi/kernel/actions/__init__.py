@@ -6,15 +6,18 @@ from lianqi.kernel.actions.calendar import (
     remove_calendar_day,
     set_office_hours,
 )
+from lianqi.kernel.actions.jobs import release_job
 from lianqi.kernel.actions.limits import set_limit
-from lianqi.kernel.actions.messages import read_notices, retry_message
+from lianqi.kernel.actions.messages import read_notices, retry_all_messages, retry_message
 from lianqi.kernel.actions.phones import reveal_phone
 
 __all__ = [
     "DayDraft",
     "enter_calendar_days",
     "read_notices",
+    "release_job",
     "remove_calendar_day",
+    "retry_all_messages",
     "retry_message",
     "reveal_phone",
     "set_limit",

@@ -12,7 +12,7 @@ from lianqi.kernel.api.bodies import KEY_HEADER, LONGEST_KEY, REPLAY_HEADER
 from lianqi.kernel.problems import CONTENT_TYPE, TITLES, Problem, speak_problems
 
 REF = "#/components/schemas/{model}"
-WRITING = (400, 403, 404, 409, 413, 415, 422)
+WRITING = (400, 403, 404, 409, 411, 413, 415, 422, 507)
 
 
 class ChineseRenderer(JSONRenderer):
@@ -48,6 +48,7 @@ class LianqiAPI(NinjaAPI):
 
 def _refusals(path: str, method: str, operation: dict[str, Any]) -> Iterable[int]:
     yield 401
+    yield 503
     if "{" in path:
         yield 404
     if method == "post":
