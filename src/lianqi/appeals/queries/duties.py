@@ -14,6 +14,10 @@ from lianqi.kernel.remaining import remaining_text
 from lianqi.kernel.workdays import calendar
 
 ABOUT_APPEALS = Appeal._meta.label_lower
+ON_A_LINE = (
+    "subject_id", "key", "label", "holder", "holder_label", "unit_code", "state", "advisory",
+    "due_at", "amber_at", "red_at",
+)  # fmt: skip
 _URGENCY = ("red", "amber", "green", "blue", "grey")
 
 
@@ -52,8 +56,13 @@ class LiveDuty:
         return (self.duty.advisory, _URGENCY.index(self.light), due is None, due, self.duty.pk)
 
 
-def live_duties(appeals: Iterable[Appeal]) -> dict[int, list[LiveDuty]]:
-    """Return the live duties of each appeal, the most urgent first, in two queries for all."""
+def live_duties(
+    appeals: Iterable[Appeal], *, explained: bool = True
+) -> dict[int, list[LiveDuty]]:
+    """Return the live duties of each appeal, the most urgent first, in two queries for all.
+
+    Lists leave out how the dates were reckoned (``explained``): they show a line, not the reasons.
+    """
     found: dict[int, list[LiveDuty]] = {appeal.pk: [] for appeal in appeals}
     if not found:
         return found
@@ -62,6 +71,8 @@ def live_duties(appeals: Iterable[Appeal]) -> dict[int, list[LiveDuty]]:
         subject_id__in=list(found),
         state__in=[DutyState.OPEN, DutyState.PAUSED],
     )
+    if not explained:
+        rows = rows.only(*ON_A_LINE)
     working = calendar()
     for duty in rows:
         # The light of a clock that stands says so already.
