@@ -10,6 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ACCOUNT = "postgres"
+QUICK = "-c fsync=off -c full_page_writes=off"
+# What any guide sets on a server of its own; fsync and synchronous_commit stay on.
+DURABLE = "-c shared_buffers=1GB -c max_wal_size=4GB -c random_page_cost=1.1"
 
 
 def server_programs() -> Path | None:
@@ -30,8 +33,11 @@ def as_server(command: list[str]) -> list[str]:
 
 
 @contextmanager
-def scratch_server() -> Iterator[str]:
-    """Start a server that listens on a socket only; yield its DATABASE_URL; stop and remove it."""
+def scratch_server(*, durable: bool = False) -> Iterator[str]:
+    """Start a server that listens on a socket only; yield its DATABASE_URL; stop and remove it.
+
+    Tests do without the disk; a ``durable`` one writes as a server in service does.
+    """
     programs = server_programs()
     if programs is None:
         raise FileNotFoundError(
@@ -56,7 +62,7 @@ def scratch_server() -> Iterator[str]:
         "UTF8",
         "--locale=C.UTF-8",
     )
-    settings = f"-k {folder} -c listen_addresses= -c fsync=off -c full_page_writes=off -c max_connections=60"
+    settings = f"-k {folder} -c listen_addresses= -c max_connections=60 {DURABLE if durable else QUICK}"
     try:
         run(
             programs / "pg_ctl",

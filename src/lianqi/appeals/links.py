@@ -61,10 +61,7 @@ def open_link(purpose: str, token: str) -> Link:
         LinkBroken: it is not one of ours, or not for this purpose.
         LinkExpired: it was ours and its time is over.
     """
-    try:
-        pk, round_number, expires = _signer(purpose).unsign_object(token)
-    except (BadSignature, ValueError) as problem:
-        raise LinkBroken from problem
+    pk, round_number, expires = read_token(purpose, token)
     appeal = Appeal.objects.select_related("enterprise", "lead_unit").filter(pk=pk).first()
     if appeal is None:
         raise LinkBroken
@@ -73,9 +70,26 @@ def open_link(purpose: str, token: str) -> Link:
     return Link(appeal, round_number)
 
 
+def read_token(purpose: str, token: str) -> tuple[int, int, int]:
+    """Return the appeal's key, the round and the expiry that a token names.
+
+    Raises:
+        LinkBroken: it is not one of ours, or not for this purpose.
+    """
+    try:
+        pk, round_number, expires = _signer(purpose).unsign_object(token)
+    except (BadSignature, ValueError) as problem:
+        raise LinkBroken from problem
+    return pk, round_number, expires
+
+
 def _link(purpose: str, appeal: Appeal) -> str:
-    content = [appeal.pk, appeal.round, int(_expiry(purpose).timestamp())]
-    return reverse(_PAGES[purpose], args=[_signer(purpose).sign_object(content)])
+    return signed_path(purpose, appeal.pk, appeal.round, int(_expiry(purpose).timestamp()))
+
+
+def signed_path(purpose: str, pk: int, round_number: int, expires: int) -> str:
+    """Return the path of a link; ``expires`` in seconds since 1970 (UTC)."""
+    return reverse(_PAGES[purpose], args=[_signer(purpose).sign_object([pk, round_number, expires])])
 
 
 def _expiry(purpose: str) -> datetime:

@@ -90,6 +90,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "template_partials.templatetags.partials",
+                "lianqi.kernel.templatetags.words",
                 "lianqi.kernel.templatetags.ui",
             ],
             "loaders": [

@@ -24,6 +24,11 @@ GENESIS = "0" * 64
 
 def line_hash(entry: JournalEntry) -> str:
     """Return the SM3 digest over the line before and everything this line says."""
+    return sm3(hashed_text(entry).encode())
+
+
+def hashed_text(entry: JournalEntry) -> str:
+    """Return what a line's digest is taken over: the line before and everything this line says."""
     said = {
         "subject": f"{entry.subject_type}:{entry.subject_id}",
         "seq": entry.seq,
@@ -37,7 +42,7 @@ def line_hash(entry: JournalEntry) -> str:
         "audience": entry.audience,
         "previous": entry.previous_hash,
     }
-    return sm3(json.dumps(said, ensure_ascii=False, sort_keys=True).encode())
+    return json.dumps(said, ensure_ascii=False, sort_keys=True)
 
 
 def write_line(

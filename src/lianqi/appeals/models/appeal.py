@@ -92,6 +92,15 @@ class Appeal(models.Model):
         """Return the appeal's page (officials and firms share the address, not the page)."""
         return reverse("appeals:appeal_detail", args=[self.number])
 
+    # Django's own versions hash every label of the choices anew at each call, a hundred times a list.
+    def get_state_display(self) -> str:
+        """Return the state in words."""
+        return str(AppealState(self.state).label)
+
+    def get_kind_display(self) -> str:
+        """Return the kind in words."""
+        return str(Kind(self.kind).label)
+
     @property
     def co_unit_ids(self) -> set[int]:
         """Return the units that help now."""

@@ -16,6 +16,10 @@ from lianqi.kernel.workdays import calendar
 from lianqi.organisation.models import User
 
 ABOUT_APPEALS = Appeal._meta.label_lower
+ON_A_LINE = (
+    "subject_id", "key", "label", "holder", "holder_label", "unit_code", "state", "advisory",
+    "due_at", "amber_at", "red_at",
+)  # fmt: skip
 _URGENCY = ("red", "amber", "green", "blue", "grey")
 
 
@@ -68,8 +72,13 @@ def duties_told(
     return [live for live in duties if live.duty.holder in desks or live.duty.waiting == firm]
 
 
-def live_duties(appeals: Iterable[Appeal]) -> dict[int, list[LiveDuty]]:
-    """Return the live duties of each appeal, the most urgent first, in two queries for all."""
+def live_duties(
+    appeals: Iterable[Appeal], *, explained: bool = True
+) -> dict[int, list[LiveDuty]]:
+    """Return the live duties of each appeal, the most urgent first, in two queries for all.
+
+    Lists leave out how the dates were reckoned (``explained``): they show a line, not the reasons.
+    """
     found: dict[int, list[LiveDuty]] = {appeal.pk: [] for appeal in appeals}
     if not found:
         return found
@@ -78,6 +87,8 @@ def live_duties(appeals: Iterable[Appeal]) -> dict[int, list[LiveDuty]]:
         subject_id__in=list(found),
         state__in=[DutyState.OPEN, DutyState.PAUSED],
     )
+    if not explained:
+        rows = rows.only(*ON_A_LINE)
     working = calendar()
     for duty in rows:
         # The light of a clock that stands says so already.
