@@ -11,11 +11,13 @@ from lianqi.kernel.models.limits import TimeLimit
 from lianqi.kernel.models.numbering import NumberSeries
 from lianqi.kernel.models.outbox import Notice, OutboxMessage
 from lianqi.kernel.models.revision import Revision
+from lianqi.kernel.models.search import ChosenColumns, SavedView, SearchEntry
 
 __all__ = [
     "AboutSubject",
     "Attachment",
     "CalendarDay",
+    "ChosenColumns",
     "ClockExtension",
     "ClockPause",
     "Duty",
@@ -28,6 +30,8 @@ __all__ = [
     "OfficeHoursRow",
     "OutboxMessage",
     "Revision",
+    "SavedView",
+    "SearchEntry",
     "TimeLimit",
     "WorkerBeat",
 ]
