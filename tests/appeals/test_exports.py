@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from python_calamine import CalamineWorkbook
 
-from lianqi.appeals.exports import COLUMNS
+from lianqi.appeals.queries.columns import COLUMNS
 from tests.factories import file_appeal
 
 
@@ -24,7 +24,7 @@ def test_the_workbook_holds_exactly_the_filtered_list(scene, client):
     _, sheet = sheet_of(client, "/appeals/export/?state=submitted")
 
     head, *rows = sheet.to_python()
-    assert head == list(COLUMNS)
+    assert head == [column.heading for column in COLUMNS.values()]
     assert [row[0] for row in rows] == [waiting.number]
 
 

@@ -280,6 +280,15 @@ def test_too_many_to_be_listed_are_walked(records, monkeypatch):
     assert found("停电") == [1, 2, 3]
 
 
+def test_a_common_single_character_is_walked_without_asking_the_index(records, monkeypatch):
+    monkeypatch.setattr(finding, "OFTEN", 2)
+    records("停电一", "停电二", "停水")
+
+    plan = find(read_query("电"), about=ABOUT, scopes=EVERY)
+
+    assert (plan.ids, found("电")) == (None, [1, 2])
+
+
 def test_the_index_is_asked_and_not_the_table(records):
     records("停电", "停水")
     asked = find(read_query("停电"), about=ABOUT, scopes=EVERY)

@@ -1,7 +1,7 @@
 """The list of appeals: one set of filters for page, export, board figures and API."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -21,7 +21,7 @@ from lianqi.kernel.clock import SHANGHAI, now
 from lianqi.kernel.models import Duty
 from lianqi.kernel.models.duty import DutyState
 from lianqi.kernel.paging import COUNT_CEILING, count_text, counted
-from lianqi.kernel.search import Hit
+from lianqi.kernel.search import Hit, Query, marked
 from lianqi.kernel.templatetags.ui import word
 from lianqi.organisation.models import User
 
@@ -47,7 +47,7 @@ BY_DUE = (
 )
 NEWEST = (Stretch(Q(), ("-pk",)),)
 CHUNK = 500
-COUNTED_AMONG = 5_000
+COUNTED_AMONG = 2_000
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,24 @@ class AppealRow:
 
     appeal: Appeal
     duty: LiveDuty | None
-    # Where the words of a search stand, if there is one.
+    # What was searched, and where its words stand besides title and name.
+    query: Query = Query()
     hit: Hit | None = None
+
+    @property
+    def title(self) -> str:
+        """The title, with the words searched in it marked."""
+        return marked(self.appeal.title, self.query)
+
+    @property
+    def number(self) -> str:
+        """The number, marked likewise."""
+        return marked(self.appeal.number, self.query)
+
+    @property
+    def firm_name(self) -> str:
+        """The firm's name, marked likewise."""
+        return marked(self.appeal.enterprise.name, self.query)
 
     @property
     def unit_name(self) -> str:
@@ -105,8 +121,7 @@ def appeal_page(
         count = _count_walked(user, narrowed, text, asked)
     else:
         count = count_text(rows, "件")
-    hits = hits_in(user, found, query) if query.wanted else {}
-    return Page(_with_duties(found, hits), count, after, before)
+    return Page(_with_hits(user, _with_duties(found), query), count, after, before)
 
 
 def _count_walked(
@@ -144,13 +159,16 @@ def _loaded(rows: QuerySet[Appeal]) -> QuerySet[Appeal]:
     return rows.select_related("enterprise", "lead_unit")
 
 
-def _with_duties(
-    appeals: list[Appeal], hits: Mapping[int, Hit | None] | None = None
-) -> list[AppealRow]:
-    duties, hits = live_duties(appeals), hits or {}
-    return [
-        AppealRow(one, next(iter(duties[one.pk]), None), hits.get(one.pk)) for one in appeals
-    ]
+def _with_duties(appeals: list[Appeal]) -> list[AppealRow]:
+    duties = live_duties(appeals)
+    return [AppealRow(one, next(iter(duties[one.pk]), None)) for one in appeals]
+
+
+def _with_hits(user: User, rows: list[AppealRow], query: Query) -> list[AppealRow]:
+    if not query.wanted or not rows:
+        return rows
+    hits = hits_in(user, [row.appeal for row in rows], query)
+    return [replace(row, query=query, hit=hits[row.appeal.pk]) for row in rows]
 
 
 # --- filters

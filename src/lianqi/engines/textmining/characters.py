@@ -34,6 +34,11 @@ def searchable(text: str) -> str:
     return text.translate(_table)
 
 
+def searchable_characters(text: str) -> list[str]:
+    """Return what each character of a text is searched as: "" for a blank, several for a ㎡."""
+    return [_table[ord(character)] for character in text]
+
+
 def bigrams(text: str) -> list[str]:
     """Return every two neighbouring characters of a searchable text, then its last one alone.
 

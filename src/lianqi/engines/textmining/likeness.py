@@ -2,14 +2,19 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from lianqi.engines.textmining.characters import bigrams, searchable
 
 
-def _grams(text: str) -> Counter[str]:
+def telling_bigrams(text: str) -> Counter[str]:
     """Count the bigrams that carry meaning: of letters, digits and characters, not of marks."""
     return Counter(gram for gram in bigrams(searchable(text)) if len(gram) == 2 and gram.isalnum())
+
+
+def spread(texts: Iterable[str]) -> Counter[str]:
+    """Count in how many of the texts each bigram occurs."""
+    return Counter(gram for text in texts for gram in telling_bigrams(text).keys())
 
 
 class Likeness:
@@ -26,14 +31,6 @@ class Likeness:
         self._weights = self._weighted(text)
         self._length = _length(self._weights)
 
-    @classmethod
-    def among(cls, text: str, others: Sequence[str]) -> "Likeness":
-        """Take the frequencies from the texts themselves that are to be ranked."""
-        frequency: Counter[str] = Counter()
-        for other in others:
-            frequency.update(set(_grams(other)))
-        return cls(text, frequency, len(others))
-
     def of(self, other: str) -> float:
         """Return how alike this text is, between 0 and 1."""
         weights = self._weighted(other)
@@ -44,22 +41,11 @@ class Likeness:
         return shared / (self._length * length)
 
     def _weighted(self, text: str) -> dict[str, float]:
-        return {gram: (1 + math.log(count)) * self._idf(gram) for gram, count in _grams(text).items()}
+        return {gram: (1 + math.log(count)) * self._idf(gram) for gram, count in telling_bigrams(text).items()}
 
     def _idf(self, gram: str) -> float:
         return math.log((1 + self._total) / (1 + self._frequency.get(gram, 0))) + 1
 
 
-def telling_grams(text: str, frequency: Mapping[str, int], most: int) -> list[str]:
-    """Return the bigrams that tell a text from others: those that occur, the rarest first."""
-    known = [gram for gram in _grams(text) if frequency.get(gram, 0)]
-    return sorted(known, key=lambda gram: (frequency[gram], gram))[:most]
-
-
 def _length(weights: Mapping[str, float]) -> float:
     return math.sqrt(sum(weight * weight for weight in weights.values()))
-
-
-def meaningful_grams(text: str) -> Iterable[str]:
-    """Return each bigram of a text by which it may be like another, once."""
-    return _grams(text).keys()

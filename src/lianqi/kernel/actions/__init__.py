@@ -7,16 +7,28 @@ from lianqi.kernel.actions.calendar import (
     set_office_hours,
 )
 from lianqi.kernel.actions.limits import set_limit
+from lianqi.kernel.actions.lists import (
+    choose_columns,
+    drop_view,
+    open_with_view,
+    rename_view,
+    save_view,
+)
 from lianqi.kernel.actions.messages import read_notices, retry_message
 from lianqi.kernel.actions.phones import reveal_phone
 
 __all__ = [
     "DayDraft",
+    "choose_columns",
+    "drop_view",
     "enter_calendar_days",
+    "open_with_view",
     "read_notices",
     "remove_calendar_day",
+    "rename_view",
     "retry_message",
     "reveal_phone",
+    "save_view",
     "set_limit",
     "set_office_hours",
 ]

@@ -61,25 +61,13 @@ class Migration(migrations.Migration):
         ),
         migrations.RunPython(make_grams, unmake_grams),
         migrations.CreateModel(
-            name='ChosenColumns',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('list_key', models.CharField(max_length=40, verbose_name='列表')),
-                ('columns', models.JSONField(default=list, verbose_name='列')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='使用人')),
-            ],
-            options={
-                'verbose_name': '选定的列',
-                'constraints': [models.UniqueConstraint(fields=('user', 'list_key'), name='chosen_columns_once')],
-            },
-        ),
-        migrations.CreateModel(
             name='SavedView',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('list_key', models.CharField(max_length=40, verbose_name='列表')),
-                ('name', models.CharField(max_length=20, verbose_name='名称')),
-                ('query', models.CharField(max_length=1000, verbose_name='条件')),
+                ('name', models.CharField(blank=True, max_length=20, verbose_name='名称')),
+                ('query', models.CharField(blank=True, max_length=1000, verbose_name='条件')),
+                ('columns', models.JSONField(default=list, verbose_name='选定的列')),
                 ('is_default', models.BooleanField(default=False, verbose_name='打开时先看')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='使用人')),
             ],

@@ -11,13 +11,12 @@ from lianqi.kernel.models.limits import TimeLimit
 from lianqi.kernel.models.numbering import NumberSeries
 from lianqi.kernel.models.outbox import Notice, OutboxMessage
 from lianqi.kernel.models.revision import Revision
-from lianqi.kernel.models.search import ChosenColumns, SavedView, SearchEntry
+from lianqi.kernel.models.search import SavedView, SearchEntry
 
 __all__ = [
     "AboutSubject",
     "Attachment",
     "CalendarDay",
-    "ChosenColumns",
     "ClockExtension",
     "ClockPause",
     "Duty",

@@ -43,14 +43,18 @@ class SearchEntry(AboutSubject):
 
 
 class SavedView(models.Model):
-    """A person's own tab of a list: a name for some filters."""
+    """A person's own tab of a list: a name for some filters.
+
+    The one without a name is the list itself, as this person has shaped it: only ``columns`` count.
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="使用人"
     )
     list_key = models.CharField("列表", max_length=40)
-    name = models.CharField("名称", max_length=20)
-    query = models.CharField("条件", max_length=1000)
+    name = models.CharField("名称", max_length=20, blank=True)
+    query = models.CharField("条件", max_length=1000, blank=True)
+    columns = models.JSONField("选定的列", default=list)
     is_default = models.BooleanField("打开时先看", default=False)
 
     class Meta:
@@ -68,23 +72,3 @@ class SavedView(models.Model):
     def __str__(self) -> str:
         """Show the name."""
         return self.name
-
-
-class ChosenColumns(models.Model):
-    """Which columns a person wants in a list, by their keys; the order is the list's own."""
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="使用人"
-    )
-    list_key = models.CharField("列表", max_length=40)
-    columns = models.JSONField("列", default=list)
-
-    class Meta:
-        verbose_name = "选定的列"
-        constraints = [
-            models.UniqueConstraint(fields=["user", "list_key"], name="chosen_columns_once")
-        ]
-
-    def __str__(self) -> str:
-        """Show the list."""
-        return f"{self.list_key}：{len(self.columns)}列"

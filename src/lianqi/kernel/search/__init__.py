@@ -1,6 +1,7 @@
 """Search in the texts of any record: what is written here is found by any two characters of it."""
 
 from lianqi.kernel.models.search import Scope
+from lianqi.kernel.search.alike import alike
 from lianqi.kernel.search.finding import Found, find
 from lianqi.kernel.search.grammar import Query, Term, read_query
 from lianqi.kernel.search.index import (
@@ -14,6 +15,7 @@ from lianqi.kernel.search.index import (
 from lianqi.kernel.search.marking import Hit, first_hit, marked
 
 __all__ = [
+    "alike",
     "Found",
     "Hit",
     "Query",

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
+from types import ModuleType
 
 from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
@@ -33,11 +34,8 @@ class Found:
 
     condition: Q
     ids: frozenset[int] | None = None
-
-    @property
-    def is_frequent(self) -> bool:
-        """Whether more than ``RARE`` records match, everywhere and for this reader's scopes."""
-        return self.ids is None or len(self.ids) > RARE
+    # Whether more than ``RARE`` records are known to match, as far as this reader's scopes go.
+    is_frequent: bool = False
 
 
 def find(
@@ -61,14 +59,20 @@ def find(
     walked = Found(Q(_walking(about, matching)))
     if not query.clauses:
         return walked
-    candidates = entries.filter(asked.prefilter(query)).filter(matching)
-    ids = _some(candidates, RARE + 1)
+    # A single character begins many grams: the index is the dearer way to learn that it is common.
+    short = any(len(term.text) == 1 for term in query.wanted)
+    if short and _held_by_newest(entries, matching) >= OFTEN:
+        return walked
+    possible = entries.filter(asked.prefilter(query)).filter(matching)
+    ids = some_ids(possible, RARE + 1)
     if len(ids) <= RARE:
         return _listed(ids)
-    if _held_by_newest(entries, matching) >= OFTEN:
-        return walked
-    ids = _some(candidates, MOST_LISTED + 1)
-    return _listed(ids) if len(ids) <= MOST_LISTED else walked
+    if not short and _held_by_newest(entries, matching) >= OFTEN:
+        return Found(walked.condition, is_frequent=True)
+    ids = some_ids(possible, MOST_LISTED + 1)
+    if len(ids) > MOST_LISTED:
+        return Found(walked.condition, is_frequent=True)
+    return _listed(ids)
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,19 @@ class _Asked:
         ]
         if not all(clauses):
             return NOTHING
-        return (sqlite if connection.vendor == "sqlite" else postgres).prefilter(clauses)
+        return _vendor().prefilter(clauses)
+
+
+def candidates(
+    entries: QuerySet[SearchEntry], grams: Collection[str], scopes: Collection[Scope]
+) -> QuerySet[SearchEntry]:
+    """Return the entries that hold one of the bigrams in one of the scopes, by the index."""
+    looked_in = [scope for scope in Scope if scope in scopes]
+    return entries.filter(_vendor().prefilter([[(looked_in, gram) for gram in grams]]))
+
+
+def _vendor() -> ModuleType:
+    return sqlite if connection.vendor == "sqlite" else postgres
 
 
 def _walking(about: str, matching: Q) -> Subquery:
@@ -110,11 +126,11 @@ def _walking(about: str, matching: Q) -> Subquery:
 
 
 def _listed(ids: list[int]) -> Found:
-    return Found(Q(pk__among=ids), frozenset(ids))
+    return Found(Q(pk__among=ids), frozenset(ids), is_frequent=len(ids) > RARE)
 
 
-def _some(candidates: QuerySet[SearchEntry], most: int) -> list[int]:
-    """Return the first ids of the candidates, in no order."""
+def some_ids(candidates: QuerySet[SearchEntry], most: int) -> list[int]:
+    """Return up to ``most`` ids of the records that these entries are about, in no order."""
     rows = candidates.order_by().values_list("subject_id", flat=True)
     if connection.vendor == "sqlite":
         return list(rows[:most])
@@ -131,7 +147,5 @@ def _some(candidates: QuerySet[SearchEntry], most: int) -> list[int]:
 
 def _held_by_newest(entries: QuerySet[SearchEntry], matching: Q) -> int:
     """Return how many of the newest records match."""
-    newest = entries.order_by("-subject_id").values_list("subject_id", flat=True)
-    oldest = next(iter(newest[NEWEST : NEWEST + 1]), None)
-    sample = entries.filter(subject_id__gt=oldest) if oldest is not None else entries
-    return sample.filter(matching).count()
+    newest = entries.order_by("-subject_id").values("pk")[:NEWEST]
+    return SearchEntry.objects.filter(matching, pk__in=newest).count()

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from django.db.models import BigAutoField, Lookup, TextField
+from django.db.models import BigAutoField, BigIntegerField, Lookup, TextField
 
 Compiled = tuple[str, list[Any]]
 
@@ -42,7 +42,7 @@ class Matches(Lookup):
         return f"{table}.grams @> %s::integer[]", [*parameters, self.rhs]
 
 
-@BigAutoField.register_lookup
+@BigIntegerField.register_lookup
 class Among(Lookup):
     """``pk__among=[1, 2]``: as ``in``, but one parameter however long the list is."""
 

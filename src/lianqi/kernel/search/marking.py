@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from lianqi.engines.textmining import searchable
+from lianqi.engines.textmining import searchable, searchable_characters
 from lianqi.kernel.search.grammar import Query
 from lianqi.kernel.search.index import Text
 
@@ -23,7 +23,7 @@ class Hit:
 
 def marked(text: str, query: Query) -> SafeString:
     """Return a text as HTML with every word of the query in ``<mark>``."""
-    return _marked(text, _spans(text, query))
+    return _marked(text, _spans(text, query) if query.wanted else ())
 
 
 def first_hit(texts: Iterable[Text], query: Query) -> Hit | None:
@@ -45,11 +45,12 @@ def _piece(text: str, spans: Sequence[tuple[int, int]]) -> SafeString:
 
 def _spans(text: str, query: Query) -> list[tuple[int, int]]:
     """Return where the words of a query stand in a text as it was written, without overlaps."""
-    # Each searched character and the place of the written one it comes from.
-    places = [(one, at) for at, char in enumerate(text) for one in searchable(char)]
-    plain = "".join(one for one, _ in places)
+    characters = searchable_characters(text)
+    plain = "".join(characters)
+    # For each searched character the place of the written one it comes from.
+    places = [at for at, searched in enumerate(characters) for _ in searched]
     found = sorted(
-        (places[at][1], places[at + len(term.text) - 1][1] + 1)
+        (places[at], places[at + len(term.text) - 1] + 1)
         for term in query.wanted
         for at in _occurrences(plain, term.text)
     )
