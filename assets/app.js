@@ -172,7 +172,7 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
 
 document.addEventListener("htmx:afterRequest", ({ detail: { elt, xhr } }) => {
   const form = elt.closest("form");
-  if (!form) return;
+  if (!form || elt.closest("[data-aside]")) return; // what is looked up while typing sends nothing
   release(form);
   if (xhr.status >= 200 && xhr.status < 300 && form.dataset.draft && !/^\s*<!doctype/i.test(xhr.responseText)) {
     localStorage.removeItem(draftKey(form));

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from django.conf import settings
 from django.urls import reverse
 
+from lianqi.appeals.actions.answering import followers
 from lianqi.appeals.links import progress_link, rating_link
 from lianqi.appeals.models import Appeal
 from lianqi.appeals.workflow import APPEAL
@@ -73,6 +74,9 @@ def _send_rating_link(appeal: Appeal, step: Taking) -> None:
         appeal.get_absolute_url(),
     )
     _text_message(appeal, f"您的诉求{appeal.number}已有答复{until}：", path)
+    # Whoever was merged into it gets the same answer, and may have no password at hand either.
+    for follower in followers(appeal):
+        _text_message(follower, f"您的诉求{follower.number}已有答复：", progress_link(follower))
 
 
 APPEAL.after("approve_closing")(_send_rating_link)

@@ -8,6 +8,7 @@ app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("new/", views.appeal_file, name="appeal_file"),
+    path("like/", views.appeal_like, name="appeal_like"),
     path("filed/<str:number>/", views.appeal_filed, name="appeal_filed"),
     path("appeals/", views.appeal_list, name="appeal_list"),
     path("appeals/<str:number>/steps/<slug:key>/", views.appeal_step, name="appeal_step"),

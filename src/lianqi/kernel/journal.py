@@ -18,6 +18,7 @@ from lianqi.kernel.models import JournalEntry, JournalHead
 from lianqi.kernel.models.about import pointer
 from lianqi.kernel.models.journal import Audience
 from lianqi.kernel.seals import newest_seals
+from lianqi.kernel.search import index_subject
 
 GENESIS = "0" * 64
 
@@ -56,7 +57,10 @@ def write_line(
     audience: str = Audience.INTERNAL,
     at: datetime | None = None,
 ) -> JournalEntry:
-    """Append a line to the record's chain, inside the transaction of the act it reports."""
+    """Append a line to the record's chain, inside the transaction of the act it reports.
+
+    What an act says is found from then on: the record's texts are indexed with its line.
+    """
     if not connection.in_atomic_block:
         raise RuntimeError("a journal line belongs inside the transaction of its act")
     with in_record_language():
@@ -87,6 +91,7 @@ def write_line(
         head.save(update_fields=["seq", "hash"])
     else:
         JournalHead.objects.create(**where, seq=1, hash=entry.hash)
+    index_subject(subject)
     return entry
 
 

@@ -86,18 +86,18 @@ def reject_closing(appeal: Appeal, *, actor: Actor, reason: str) -> Appeal:
     return appeal
 
 
-def _followers(appeal: Appeal) -> Iterator[Appeal]:
+def followers(appeal: Appeal) -> Iterator[Appeal]:
     """Yield what was merged into the appeal, and what had been merged into that before."""
     for follower in appeal.merged.select_related("enterprise"):
         yield follower
-        yield from _followers(follower)
+        yield from followers(follower)
 
 
 def give_answer(appeal: Appeal, step: Taking, *, unit: Unit | None) -> None:
     """Keep the answer as given in this round, and tell the firms that were merged into it."""
     appeal.answered_at = step.at
     say(appeal, CommunicationKind.REPLY, appeal.reply, step=step, unit=unit)
-    for follower in _followers(appeal):
+    for follower in followers(appeal):
         write_line(
             follower,
             actor=SYSTEM,

@@ -60,6 +60,7 @@ class PortalAppealForm(AppealForm):
     """What a firm files about itself; an account with several firms says for which."""
 
     field_order = ("enterprise", "kind", "title", "content", "files")
+    like_url_name = "portal:appeal_like"
 
     enterprise = forms.ModelChoiceField(
         label=_("为哪家企业反映"),

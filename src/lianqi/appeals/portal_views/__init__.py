@@ -1,6 +1,7 @@
 """The entrepreneurs' pages: signed in, and by signed link."""
 
 from lianqi.appeals.portal_views.by_link import follow_by_link, rate_by_link
+from lianqi.appeals.portal_views.likeness import appeal_like
 from lianqi.appeals.portal_views.pages import (
     appeal_file,
     appeal_filed,
@@ -13,6 +14,7 @@ from lianqi.appeals.portal_views.pages import (
 __all__ = [
     "appeal_file",
     "appeal_filed",
+    "appeal_like",
     "appeal_list",
     "appeal_step",
     "follow_by_link",

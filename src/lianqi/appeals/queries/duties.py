@@ -18,7 +18,7 @@ from lianqi.organisation.models import User
 ABOUT_APPEALS = Appeal._meta.label_lower
 ON_A_LINE = (
     "subject_id", "key", "label", "holder", "holder_label", "unit_code", "state", "advisory",
-    "due_at", "amber_at", "red_at",
+    "due_at", "amber_at", "red_at", "limit_key",
 )  # fmt: skip
 _URGENCY = ("red", "amber", "green", "blue", "grey")
 
@@ -72,9 +72,7 @@ def duties_told(
     return [live for live in duties if live.duty.holder in desks or live.duty.waiting == firm]
 
 
-def live_duties(
-    appeals: Iterable[Appeal], *, explained: bool = True
-) -> dict[int, list[LiveDuty]]:
+def live_duties(appeals: Iterable[Appeal], *, explained: bool = True) -> dict[int, list[LiveDuty]]:
     """Return the live duties of each appeal, the most urgent first, in two queries for all.
 
     Lists leave out how the dates were reckoned (``explained``): they show a line, not the reasons.

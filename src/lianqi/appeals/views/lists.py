@@ -12,11 +12,13 @@ from django.views.decorators.http import require_safe
 from lianqi.appeals.exports import appeal_workbook
 from lianqi.appeals.forms.listing import VIEWS, AppealFilterForm
 from lianqi.appeals.queries import appeal_page, every_row, view_counts
+from lianqi.appeals.queries.columns import APPEAL_LIST, COLUMNS, COMPOSED
 from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.enterprises.access import acts_for_some_enterprise
 from lianqi.kernel.access import may
 from lianqi.kernel.clock import today
 from lianqi.kernel.htmx import render_page
+from lianqi.kernel.queries.lists import OwnList, own_list
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -29,16 +31,24 @@ def appeal_list(request: SignedInRequest) -> HttpResponse:
         if acts_for_some_enterprise(request.user):
             return redirect("portal:appeal_list")
         raise PermissionDenied
+    own = own_list(APPEAL_LIST, request.user, request.GET)
+    if not request.GET and own.opens_with:
+        return redirect(own.opens_with)
     form = AppealFilterForm(request.GET)
     page = appeal_page(
         request.user, cursor=request.GET.get("cursor", ""), sort=form.sort_key, **form.asked()
     )
     page.next_url = page.next_cursor and _address(request, cursor=page.next_cursor)
     page.previous_url = page.previous_cursor and _address(request, cursor=page.previous_cursor)
+    more = [COLUMNS[key] for key in own.columns if key not in COMPOSED]
     context = {
         "page": page,
+        "rows": [(row, [(one.label, one.text(row)) for one in more]) for row in page.rows],
+        "columns": own.columns,
+        "more_columns": more,
         "form": form,
-        "views": _tabs(request, form),
+        "own": own,
+        "views": [*_tabs(request, form, own), *own.tabs],
         "notes": form.notes(),
         "sort": form.sort_key,
         "sort_due_url": _address(request, sort="due"),
@@ -57,7 +67,9 @@ def appeal_export(request: SignedInRequest) -> FileResponse:
     if not may(request.user, "appeals.view_list"):
         raise PermissionDenied
     form = AppealFilterForm(request.GET)
-    book = appeal_workbook(every_row(request.user, sort=form.sort_key, **form.asked()))
+    own = own_list(APPEAL_LIST, request.user, request.GET)
+    rows = every_row(request.user, sort=form.sort_key, **form.asked())
+    book = appeal_workbook(rows, own.chosen)
     return FileResponse(
         book, as_attachment=True, filename=f"诉求清单{today():%Y%m%d}.xlsx", content_type=XLSX
     )
@@ -72,13 +84,13 @@ def _address(request: SignedInRequest, **changed: str) -> str:
     return f"?{query.urlencode()}"
 
 
-def _tabs(request: SignedInRequest, form: AppealFilterForm) -> list[dict[str, Any]]:
+def _tabs(request: SignedInRequest, form: AppealFilterForm, own: OwnList) -> list[dict[str, Any]]:
     counts = view_counts(request.user)
     return [
         {
             "label": label,
-            "url": _address(request, view=key, state=""),
-            "active": key == form.view_key,
+            "url": _address(request, view=key, state="", saved=""),
+            "active": key == form.view_key and not own.active,
             "count": counts.get(key, ""),
         }
         for key, (label, _) in VIEWS.items()

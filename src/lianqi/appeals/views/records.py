@@ -1,6 +1,7 @@
 """The page of one appeal, and the form of each step on it."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -54,6 +55,7 @@ def appeal_detail(request: SignedInRequest, number: str) -> HttpResponse:
             (_("提交人"), appeal.filed_by),
         ],
         "reveal_url": _reveal_url(request, appeal),
+        "like_url": reverse("appeals:appeal_like_this", args=[appeal.number]),
         "audit": audit_trail(appeal) if may(request.user, "kernel.view_journal") else None,
     }
     asked = request.GET.get("step", "")
@@ -73,7 +75,9 @@ def appeal_step(request: SignedInRequest, number: str, key: str) -> HttpResponse
     if request.method == "POST":
         return _post_step(request, appeal, step)
     status = StepUnfit.status if _refusal(request, appeal, step) else 200
-    return _show(request, appeal, step, _blank(appeal, key), status)
+    # A likely duplicate is named in the address of the merge it is offered for.
+    given = {"into": request.GET["into"]} if "into" in request.GET else {}
+    return _show(request, appeal, step, _blank(appeal, key, given), status)
 
 
 def _post_step(request: SignedInRequest, appeal: Appeal, step: Step) -> HttpResponse:
@@ -132,7 +136,7 @@ def _show_again(form: StepForm, posted: QueryDict, appeal: Appeal) -> None:
     form.data = again
 
 
-def _blank(appeal: Appeal, key: str) -> StepForm:
+def _blank(appeal: Appeal, key: str, given: Mapping[str, Any] | None = None) -> StepForm:
     initial = {}
     if key == "request_closing" and appeal.reply:
         # A rejected answer is improved, not typed again.
@@ -141,7 +145,7 @@ def _blank(appeal: Appeal, key: str) -> StepForm:
             "reply": appeal.reply,
             "promised_on": appeal.promised_on,
         }
-    return _guarded(step_form(key, appeal, initial=initial), appeal)
+    return _guarded(step_form(key, appeal, initial={**(given or {}), **initial}), appeal)
 
 
 def _take(request: SignedInRequest, appeal: Appeal, step: Step, form: StepForm) -> None:

@@ -11,6 +11,7 @@ from lianqi.kernel.models.limits import TimeLimit
 from lianqi.kernel.models.numbering import NumberSeries
 from lianqi.kernel.models.outbox import Notice, OutboxMessage
 from lianqi.kernel.models.revision import Revision
+from lianqi.kernel.models.search import SavedView, SearchEntry
 
 __all__ = [
     "AboutSubject",
@@ -29,6 +30,8 @@ __all__ = [
     "OfficeHoursRow",
     "OutboxMessage",
     "Revision",
+    "SavedView",
+    "SearchEntry",
     "TimeLimit",
     "WorkerBeat",
 ]

@@ -114,11 +114,12 @@ def panel(content: str, title: str = "", actions: str = "", id: str = "") -> Saf
 
 
 @register.simple_block_tag
-def dialog(content: str, label: str, id: str = "", icon: str = "") -> SafeString:
+def dialog(
+    content: str, label: str, id: str = "", icon: str = "", open: bool = False
+) -> SafeString:
     """A button that folds its content out below; native ``details``, needs no script."""
-    return render_to_string(
-        "ui/dialog.html", {"content": content, "label": label, "id": id, "icon": icon}
-    )
+    context = {"content": content, "label": label, "id": id, "icon": icon, "open": open}
+    return render_to_string("ui/dialog.html", context)
 
 
 @register.inclusion_tag("ui/tabs.html")
