@@ -254,7 +254,8 @@ def rates_table(user: User, period: Period, *, unit: str = "", kind: str = "") -
         return query_url(
             reverse("appeals:rate_rows"),
             cell=cell,
-            **{"from": period.first.isoformat(), "to": period.last.isoformat()},
+            since=period.first.isoformat(),
+            until=period.last.isoformat(),
             unit=code,
             kind=kind,
         )

@@ -1,0 +1,99 @@
+"""The facts of a case as PDF, with the viewer's own Song type: no font file is carried along."""
+
+import tempfile
+from typing import IO, Any
+from xml.sax.saxutils import escape
+
+from reportlab.lib.colors import grey
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import cm
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
+
+from lianqi.appeals.queries.facts_pack import CaseFile, Part
+
+FONT = "STSong-Light"
+MARGIN = 2 * cm
+_WIDTH = A4[0] - 2 * MARGIN
+_GRID = TableStyle([("GRID", (0, 0), (-1, -1), 0.4, grey), ("VALIGN", (0, 0), (-1, -1), "TOP")])
+
+
+def _style(name: str, size: float, after: float = 3) -> ParagraphStyle:
+    return ParagraphStyle(
+        name, fontName=FONT, fontSize=size, leading=size * 1.5, spaceAfter=after, wordWrap="CJK"
+    )
+
+
+TITLE, HEADING, TEXT, CELL = (
+    _style("title", 18, 8),
+    _style("heading", 13, 4),
+    _style("text", 10.5),
+    _style("cell", 9, 0),
+)
+# A cell taller than a page cannot be laid out: long texts are cut into rows of their own.
+_MOST_IN_CELL = 600
+
+
+def pack_pdf(case: CaseFile) -> IO[bytes]:
+    """Return an open temporary PDF of the case's facts, A4, numbered pages."""
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    file = tempfile.TemporaryFile(suffix=".pdf")  # noqa: SIM115 the response closes it
+    document = SimpleDocTemplate(
+        file,
+        pagesize=A4,
+        leftMargin=MARGIN,
+        rightMargin=MARGIN,
+        topMargin=MARGIN,
+        bottomMargin=MARGIN,
+        title=f"诉求事实材料 {case.number}",
+        author="",
+    )
+    story: list[Any] = [_said("诉求事实材料", TITLE), _said(case.title, TEXT)]
+    story.append(_table([], [list(pair) for pair in case.made]))
+    for number, part in enumerate(case.parts, 1):
+        story += [Spacer(1, 10), _said(f"{number}. {part.title}", HEADING), *_part(part)]
+    story += [Spacer(1, 12), _said(case.end, TEXT)]
+
+    def number_page(canvas: Any, page: Any) -> None:
+        canvas.setFont(FONT, 9)
+        canvas.drawCentredString(A4[0] / 2, MARGIN / 2, f"{case.number}  第{page.page}页")
+
+    document.build(story, onFirstPage=number_page, onLaterPages=number_page)
+    file.seek(0)
+    return file
+
+
+def _said(text: str, style: ParagraphStyle) -> Paragraph:
+    """Return text as a paragraph; what people wrote is never read as markup."""
+    return Paragraph(escape(text).replace("\n", "<br/>"), style)
+
+
+def _part(part: Part) -> list[Any]:
+    told: list[Any] = []
+    if part.pairs:
+        told.append(_table([], [list(pair) for pair in part.pairs]))
+    if part.rows:
+        told.append(_table(list(part.head), [list(row) for row in part.rows]))
+    told += [_said(line, TEXT) for line in part.lines]
+    return told or [_said("无记录。", TEXT)]
+
+
+def _table(head: list[str], rows: list[list[str]]) -> LongTable:
+    columns = len(head or rows[0])
+    widths = [_WIDTH * 0.22, _WIDTH * 0.78] if not head else [_WIDTH / columns] * columns
+    told = [head, *rows] if head else rows
+    cells = [[_said(text, CELL) for text in row] for whole in told for row in _pieces(whole)]
+    table = LongTable(cells, colWidths=widths, repeatRows=1 if head else 0)
+    table.setStyle(_GRID)
+    return table
+
+
+def _pieces(row: list[str]) -> list[list[str]]:
+    """Return the row, or the rows it is cut into so that no cell is taller than a page."""
+    count = max(1, *(-(-len(text) // _MOST_IN_CELL) for text in row))
+    return [
+        [text[_MOST_IN_CELL * place : _MOST_IN_CELL * (place + 1)] for text in row]
+        for place in range(count)
+    ]
