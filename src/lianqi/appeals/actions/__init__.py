@@ -49,6 +49,7 @@ from lianqi.appeals.actions.judging import (
     redo_appeal,
     reopen_appeal,
 )
+from lianqi.appeals.actions.packing import make_facts_pack
 from lianqi.appeals.actions.urging import urge_appeal, urge_duty
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "dispatch_appeal",
     "freeze_rates",
     "instruct_redo",
+    "make_facts_pack",
     "merge_appeal",
     "nudge_appeal",
     "publish_rates",

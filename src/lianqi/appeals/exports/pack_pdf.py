@@ -32,8 +32,8 @@ TITLE, HEADING, TEXT, CELL = (
     _style("text", 10.5),
     _style("cell", 9, 0),
 )
-# A cell taller than a page cannot be laid out: long texts are cut into rows of their own.
-_MOST_IN_CELL = 600
+# A cell taller than a page cannot be laid out: long texts go on in a row of their own.
+_MOST_LINES = 40
 
 
 def pack_pdf(case: CaseFile) -> IO[bytes]:
@@ -84,16 +84,34 @@ def _table(head: list[str], rows: list[list[str]]) -> LongTable:
     columns = len(head or rows[0])
     widths = [_WIDTH * 0.22, _WIDTH * 0.78] if not head else [_WIDTH / columns] * columns
     told = [head, *rows] if head else rows
-    cells = [[_said(text, CELL) for text in row] for whole in told for row in _pieces(whole)]
+    signs = [max(1, int(width / CELL.fontSize) - 2) for width in widths]
+    cells = [[_said(text, CELL) for text in row] for whole in told for row in _pieces(whole, signs)]
     table = LongTable(cells, colWidths=widths, repeatRows=1 if head else 0)
     table.setStyle(_GRID)
     return table
 
 
-def _pieces(row: list[str]) -> list[list[str]]:
-    """Return the row, or the rows it is cut into so that no cell is taller than a page."""
-    count = max(1, *(-(-len(text) // _MOST_IN_CELL) for text in row))
+def _pieces(row: list[str], signs: list[int]) -> list[list[str]]:
+    """Return the row, or the rows it is cut into so that no cell is taller than a page.
+
+    ``signs`` is how many characters fit on a line of each column.
+    """
+    cut = [_stretches(text, width) for text, width in zip(row, signs, strict=True)]
+    longest = max(len(stretches) for stretches in cut)
     return [
-        [text[_MOST_IN_CELL * place : _MOST_IN_CELL * (place + 1)] for text in row]
-        for place in range(count)
+        [stretches[place] if place < len(stretches) else "" for stretches in cut]
+        for place in range(longest)
+    ]
+
+
+def _stretches(text: str, signs: int) -> list[str]:
+    lines = [
+        line[place : place + signs]
+        for line in text.split("\n")
+        for place in range(0, max(1, len(line)), signs)
+    ]
+    if len(lines) <= _MOST_LINES:
+        return [text]
+    return [
+        "\n".join(lines[place : place + _MOST_LINES]) for place in range(0, len(lines), _MOST_LINES)
     ]

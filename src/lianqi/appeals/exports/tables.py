@@ -14,7 +14,8 @@ from lianqi.kernel.language import in_record_language
 
 _OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 _RATE_COLUMNS = (
-    "分子", "分母", "比率", "95%区间下限", "95%区间上限", "剔除后分子", "剔除后分母", "剔除后比率", "未知件数", "已剔除",
+    "分子", "分母", "比率", "95%区间下限", "95%区间上限", "剔除后分子", "剔除后分母", "剔除后比率",
+    "未知件数", "已剔除",
 )  # fmt: skip
 RATE_NAMES = ("响应率", "解决率", "满意率")
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
-from lianqi.appeals.enums import ContactFact, FirmWord, Kind, Outcome
+from lianqi.appeals.enums import ContactFact, FirmWord, Kind, Level, Outcome
 from lianqi.appeals.models.appeal import Appeal
 from lianqi.organisation.models import Unit
 
@@ -34,6 +34,11 @@ class CaseFacts(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def level_word(self) -> str:
+        """Return the last rating in words, "" where there is none."""
+        return str(Level(self.level).label) if self.level else ""
 
 
 FACT_NAMES = tuple(field.attname for field in CaseFacts._meta.local_fields)

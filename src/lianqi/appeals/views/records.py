@@ -54,6 +54,9 @@ def appeal_detail(request: SignedInRequest, number: str) -> HttpResponse:
             (_("提交人"), appeal.filed_by),
         ],
         "reveal_url": _reveal_url(request, appeal),
+        "may_exclude": appeal.dispatched_at
+        and may(request.user, "appeals.apply_exclusion", appeal),
+        "may_pack": may(request.user, "appeals.make_facts_pack", appeal),
         "audit": audit_trail(appeal) if may(request.user, "kernel.view_journal") else None,
     }
     asked = request.GET.get("step", "")
