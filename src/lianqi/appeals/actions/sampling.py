@@ -7,7 +7,7 @@ from django.db import transaction
 
 from lianqi.appeals.enums import BAD_LEVEL, AppealState, SampleReason
 from lianqi.appeals.models import Appeal, CallbackSample, ClosingSignal
-from lianqi.appeals.queries.signals import Found, signal_of_reopening, signals_of_answer
+from lianqi.appeals.queries.closings import Found, signal_of_reopening, signals_of_answer
 from lianqi.appeals.workflow import APPEAL
 from lianqi.kernel.access import SYSTEM, Actor
 from lianqi.kernel.clock import now

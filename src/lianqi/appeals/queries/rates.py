@@ -176,16 +176,13 @@ def facts_between(first: date, last: date, *, kind: str = "") -> QuerySet[CaseFa
 
 def counts_by_unit(facts: QuerySet[Any]) -> dict[str, dict[str, int]]:
     """Return every cell of every unit in one GROUP BY, by unit code."""
+    # Neither dots nor the names of the facts' own columns may name what is counted.
+    columns = {cell: f"n_{cell.replace('.', '_')}" for cell in CELLS}
     counted = {
-        cell: Count("appeal_id", filter=q) if q else Count("appeal_id") for cell, q in CELLS.items()
+        columns[cell]: Count("appeal_id", filter=condition) if condition else Count("appeal_id")
+        for cell, condition in CELLS.items()
     }
-    # Dots are no column names.
-    columns = {cell: cell.replace(".", "__").replace("__", "_x_") for cell in CELLS}
-    rows = (
-        facts.order_by()
-        .values("unit__code")
-        .annotate(**{columns[cell]: count for cell, count in counted.items()})
-    )
+    rows = facts.order_by().values("unit__code").annotate(**counted)
     return {
         row["unit__code"]: {cell: row[column] for cell, column in columns.items()} for row in rows
     }
