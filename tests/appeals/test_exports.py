@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from python_calamine import CalamineWorkbook
 
-from lianqi.appeals.exports import COLUMNS
+from lianqi.appeals.exports.listing import COLUMNS
 from tests.factories import file_appeal
 
 

@@ -79,7 +79,7 @@ EXTENSION = Owes(
     waiting=lead_unit_name,
 )
 PROMISE = Owes("recheck_promise", "兑现复核", office_with_promise, on=promised_day, waiting=firm)
-SAMPLE = Owes("callback", "抽样回访", office_with_sample, "appeal.sample_callback", waiting=firm)
+SAMPLE = Owes("callback", "回访", office_with_sample, "appeal.callback", waiting=firm)
 WITH_UNIT = (ANSWER, OPINION)
 STANDING = (
     "request_closing",
