@@ -154,7 +154,7 @@ PROMISED = datetime(2026, 6, 1, tzinfo=SHANGHAI).date()
 
 _HANDLING = ["accept", "dispatch", "sign"]
 _AGAIN = ["request_closing", "sign_closing", "approve_closing"]
-_ANSWERED = [*_HANDLING, *_AGAIN]
+_ANSWERED = [*_HANDLING, "record_contact", *_AGAIN]
 WAYS: dict[str, list[str]] = {
     S.SUBMITTED: [],
     S.SUPPLEMENT: ["request_supplement"],

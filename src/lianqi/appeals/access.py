@@ -4,7 +4,7 @@ import rules
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lianqi.appeals.enums import AppealState
-from lianqi.appeals.models import Appeal, CoHandler
+from lianqi.appeals.models import Appeal, CaseFact, CoHandler, Exclusion
 from lianqi.enterprises.access import acts_for_some_enterprise, enterprise_ids, in_appeals_office
 from lianqi.kernel.access import permit, visible_through
 from lianqi.organisation.access import (
@@ -163,4 +163,67 @@ permit(
     "appeals.reveal_phone",
     "查看诉求联系人完整手机号（说明用途、留痕）",
     in_appeals_office | in_lead_unit,
+)
+
+# --- rates, exclusions, supervision
+
+
+def visible_facts(user: User) -> QuerySet[CaseFact]:
+    """Return the facts whose rows this person may open: overseers all, a unit what it leads."""
+    if not (user.is_authenticated and user.is_active):
+        return CaseFact.objects.none()
+    if oversees_appeals(user):
+        return CaseFact.objects.all()
+    return CaseFact.objects.filter(unit_id__in=handling_units(user))
+
+
+def visible_exclusions(user: User) -> QuerySet[Exclusion]:
+    """Return the ledger's entries this person may see: overseers all, a unit its own."""
+    if not (user.is_authenticated and user.is_active):
+        return Exclusion.objects.none()
+    if oversees_appeals(user):
+        return Exclusion.objects.all()
+    return Exclusion.objects.filter(unit_id__in=handling_units(user))
+
+
+visible_through("appeals.exclusion", visible_exclusions)
+
+
+@rules.predicate(name="非申请人本人")
+def did_not_apply(user: User, exclusion: Exclusion | None) -> bool:
+    """Whether somebody else filed the application: nobody decides what he asked for."""
+    return exclusion is not None and exclusion.filed_by_id != user.pk
+
+
+@rules.predicate(name="申请人本人")
+def applied_himself(user: User, exclusion: Exclusion | None) -> bool:
+    """Whether the person filed the application."""
+    return exclusion is not None and exclusion.filed_by_id == user.pk
+
+
+speaks_for_lead_unit = is_lead_liaison | is_lead_leader
+speaks_for_lead_unit.name = "主办单位联络员、分管领导"
+
+permit(
+    "appeals.view_rates",
+    "查看诉求三率（单位看本单位和全区合计）",
+    oversees_appeals | handles_appeals,
+)
+permit("appeals.freeze_rates", "固化三率", in_appeals_office)
+permit("appeals.publish_rates", "公开已固化的三率", leads_task_force)
+permit("appeals.view_exclusion", "查看剔除申请", oversees_appeals | in_lead_unit)
+permit("appeals.apply_exclusion", "申请剔除", in_appeals_office | speaks_for_lead_unit)
+permit("appeals.retract_exclusion", "撤回剔除申请", applied_himself)
+permit(
+    "appeals.decide_exclusion",
+    "审批剔除（申请人以外的专班组长、副组长）",
+    leads_task_force & did_not_apply,
+)
+permit("appeals.revoke_exclusion", "撤销剔除", leads_task_force)
+permit("appeals.view_samples", "查看回访抽样和办结提示", oversees_appeals)
+permit("appeals.supervise", "查看监督页", is_discipline | in_appeals_office | leads_task_force)
+permit(
+    "appeals.make_facts_pack",
+    "生成事实材料（说明用途、留痕）",
+    is_discipline | in_appeals_office | leads_task_force,
 )

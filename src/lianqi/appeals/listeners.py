@@ -9,6 +9,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from lianqi.appeals.actions.answering import followers
+from lianqi.appeals.actions.facts import keep_facts
+from lianqi.appeals.actions.sampling import note_reopening, note_signals
+from lianqi.appeals.enums import AppealState
 from lianqi.appeals.links import progress_link, rating_link
 from lianqi.appeals.models import Appeal
 from lianqi.appeals.workflow import APPEAL
@@ -154,3 +157,38 @@ def _tell(key: str) -> None:
 
 for _key in _NEWS:
     _tell(_key)
+
+
+# --- figures and hints
+
+# Whatever moves a counted fact; filing and acceptance do not.
+_COUNTED = (
+    "dispatch", "sign", "return_order", "rule_return", "record_contact", "request_supplement",
+    "decide_extension", "request_closing", "return_draft", "reject_closing", "approve_closing",
+    "rate", "callback", "redo", "instruct", "close", "reopen", "nudge", "withdraw",
+)  # fmt: skip
+
+
+def count_again(appeal: Appeal, step: Taking) -> None:
+    """Keep the facts behind the three rates in line, in the step's own transaction."""
+    keep_facts(appeal)
+
+
+for _key in _COUNTED:
+    APPEAL.after(_key)(count_again)
+
+
+@APPEAL.after("approve_closing")
+def look_at_answer(appeal: Appeal, step: Taking) -> None:
+    """Note what makes the answer worth a call; the answer goes out all the same."""
+    note_signals(appeal, at=step.at)
+
+
+def look_at_reopening(appeal: Appeal, step: Taking) -> None:
+    """Note a closing that did not hold."""
+    if step.before == AppealState.CLOSED and appeal.state != AppealState.CLOSED:
+        note_reopening(appeal, at=step.at)
+
+
+for _key in ("reopen", "callback"):
+    APPEAL.after(_key)(look_at_reopening)

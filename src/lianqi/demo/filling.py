@@ -15,8 +15,9 @@ from lianqi.demo.accounts import (
     seated_accounts,
 )
 from lianqi.demo.district import UNITS, found_district, seat_district
+from lianqi.demo.earlier import EARLIER, keep_books
 from lianqi.demo.firms import found_firms
-from lianqi.demo.scenes import play_all
+from lianqi.demo.scenes import SCENES, play_all
 from lianqi.kernel.clock import today
 from lianqi.kernel.models import CalendarDay
 from lianqi.kernel.models.calendar import DayKind
@@ -47,7 +48,9 @@ def fill() -> int:
     _stand_in_calendar()
     seat_district(found_district())
     firms = found_firms(User.objects.get(username="appeals_office"))
-    return play_all(firms)
+    count = play_all(firms, [*SCENES, *EARLIER])
+    keep_books()
+    return count
 
 
 def _stand_in_calendar() -> None:

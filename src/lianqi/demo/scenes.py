@@ -376,16 +376,19 @@ ACTS: dict[str, Any] = {
     "sign_closing": actions.sign_closing,
     "approve_closing": actions.approve_closing,
     "rate": actions.rate_appeal,
+    "nudge": actions.nudge_appeal,
+    "callback": actions.call_back,
+    "reopen": actions.reopen_appeal,
     "redo": actions.redo_appeal,
     "close": actions.close_appeal,
 }
 
 
-def play_all(firms: list[Enterprise]) -> int:
+def play_all(firms: list[Enterprise], scenes: list[Scene]) -> int:
     """Enter all scenes, oldest first, so that numbers run with time."""
     stage = Stage(firms)
-    for scene in sorted(SCENES, key=lambda scene: -scene.days_ago):
+    for scene in sorted(scenes, key=lambda scene: -scene.days_ago):
         appeal = stage.play(scene)
         if appeal.state not in APPEAL.states:
             raise LookupError(appeal.state)
-    return len(SCENES)
+    return len(scenes)

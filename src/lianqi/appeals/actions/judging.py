@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from lianqi.appeals.actions.sampling import sample_closing
 from lianqi.appeals.enums import AppealState, Level, RatingSource
 from lianqi.appeals.models import Appeal, Callback, Rating
 from lianqi.appeals.workflow import APPEAL
@@ -40,13 +41,21 @@ def _keep_rating(
 
 
 def call_back(appeal: Appeal, *, actor: Actor, note: str, level: int | None = None) -> Appeal:
-    """Call the firm; where it has not rated, what it says on the phone is its rating."""
+    """Call the firm; where it has not rated, what it says on the phone is its rating.
+
+    On a closed appeal that was drawn, a bad word takes the case up again.
+    """
     with APPEAL.taking("callback", appeal, actor=actor, level=level) as step:
-        Callback.objects.create(
+        call = Callback.objects.create(
             appeal=appeal, round=appeal.round, level=level, note=note, called_by=actor, at=step.at
         )
-        if level and step.before == AppealState.ANSWERED:
+        unrated = not appeal.ratings.filter(round=appeal.round).exists()
+        if level and unrated and step.before in (AppealState.ANSWERED, AppealState.CLOSED):
             _keep_rating(appeal, step, level, note, (), RatingSource.CALLBACK)
+        if step.before == AppealState.CLOSED:
+            appeal.samples.filter(round=appeal.round).update(callback=call)
+            if appeal.state != AppealState.CLOSED:
+                appeal.closed_at = None  # the firm says it is not done
         said = f"{Level(level).label}。" if level else ""
         step.says(f"{said}{note}", level=level)
     return appeal
@@ -80,7 +89,8 @@ def close_appeal(appeal: Appeal, *, actor: Actor, note: str = "") -> Appeal:
     """File the appeal away; against the firm's opinion only with the reason in writing."""
     with APPEAL.taking("close", appeal, actor=actor, note=note) as step:
         appeal.closed_at = step.at
-        step.says(note)
+        sample = sample_closing(appeal, at=step.at)
+        step.says(note, **({"sample": sample.reasons, "draw": sample.draw} if sample else {}))
     return appeal
 
 

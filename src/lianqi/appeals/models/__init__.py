@@ -1,15 +1,27 @@
 """Tables of the appeals room, one module a noun."""
 
 from lianqi.appeals.models.appeal import Appeal
+from lianqi.appeals.models.closing import CallbackSample, ClosingSignal
+from lianqi.appeals.models.exclusion import Exclusion
+from lianqi.appeals.models.facts_pack import FactsPack
 from lianqi.appeals.models.handling import CoHandler, Communication, ExtensionRequest, ReturnOrder
+from lianqi.appeals.models.rates import CaseFact, CaseFacts, FrozenFact, FrozenRates
 from lianqi.appeals.models.rating import Callback, Rating
 
 __all__ = [
     "Appeal",
     "Callback",
+    "CallbackSample",
+    "CaseFact",
+    "CaseFacts",
+    "ClosingSignal",
     "CoHandler",
     "Communication",
+    "Exclusion",
     "ExtensionRequest",
+    "FactsPack",
+    "FrozenFact",
+    "FrozenRates",
     "Rating",
     "ReturnOrder",
 ]

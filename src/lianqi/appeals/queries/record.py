@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianqi.appeals.enums import AppealState, CommunicationKind
-from lianqi.appeals.forms import STEP_FORMS
 from lianqi.appeals.models import (
     Appeal,
     Callback,
@@ -139,7 +138,7 @@ def open_steps(
 ) -> list[StepLink]:
     """Return the steps this person may take now, the main one first, the grave ones last."""
     order = ("primary", "normal", "danger")
-    steps = [step for step in APPEAL.open_steps(appeal, user) if step.key in STEP_FORMS]
+    steps = APPEAL.open_steps(appeal, user)
     return [
         StepLink(
             step.key,

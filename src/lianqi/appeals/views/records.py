@@ -56,6 +56,9 @@ def appeal_detail(request: SignedInRequest, number: str) -> HttpResponse:
         ],
         "reveal_url": _reveal_url(request, appeal),
         "like_url": reverse("appeals:appeal_like_this", args=[appeal.number]),
+        "may_exclude": appeal.dispatched_at
+        and may(request.user, "appeals.apply_exclusion", appeal),
+        "may_pack": may(request.user, "appeals.make_facts_pack", appeal),
         "audit": audit_trail(appeal) if may(request.user, "kernel.view_journal") else None,
     }
     asked = request.GET.get("step", "")

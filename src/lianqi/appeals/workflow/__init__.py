@@ -1,5 +1,6 @@
-"""The appeal's workflow: `table` is the rule, `holders` and `guards` are its words."""
+"""The workflows of the room: `table` is the appeal's rule, `holders` and `guards` are its words."""
 
+from lianqi.appeals.workflow.exclusions import EXCLUSION
 from lianqi.appeals.workflow.table import APPEAL
 
-__all__ = ["APPEAL"]
+__all__ = ["APPEAL", "EXCLUSION"]

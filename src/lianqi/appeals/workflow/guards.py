@@ -5,6 +5,7 @@ from typing import Any
 
 from lianqi.appeals.enums import AppealState as S
 from lianqi.appeals.enums import Outcome
+from lianqi.appeals.models import CallbackSample
 from lianqi.kernel.clock import local, now, today
 from lianqi.kernel.errors import Refusal
 from lianqi.kernel.limits import time_limit
@@ -184,9 +185,21 @@ def promise_is_open(appeal: Any) -> str | None:
     return None
 
 
+def is_sampled(appeal: Any) -> str | None:
+    """A closed appeal is called back once, if it was drawn for it."""
+    if appeal.state != S.CLOSED or open_sample(appeal) is not None:
+        return None
+    return "这件诉求没有待办的抽样回访。"
+
+
+def open_sample(appeal: Any) -> CallbackSample | None:
+    """Return the draw of this round that still waits for its call."""
+    return appeal.samples.filter(round=appeal.round, callback=None).first()
+
+
 def something_is_owed(appeal: Any) -> str | None:
-    """There is an obligation to urge; in a closed appeal only a promise can be one."""
-    if appeal.state == S.CLOSED and promise_is_open(appeal):
+    """There is an obligation to urge; in a closed appeal only a promise or a drawn call can be one."""
+    if appeal.state == S.CLOSED and promise_is_open(appeal) and open_sample(appeal) is None:
         return "现在没有待办的责任事项，不用催办。"
     return None
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from lianqi.appeals.enums import BAD_LEVEL
 from lianqi.appeals.enums import AppealState as S
-from lianqi.appeals.workflow.guards import promise_is_open
+from lianqi.appeals.workflow.guards import open_sample, promise_is_open
 from lianqi.enterprises.access import enterprise_desk
 from lianqi.kernel.access import Desk
 from lianqi.kernel.clock import now
@@ -79,6 +79,11 @@ def office_before_callback(appeal: Any) -> Desk | None:
 def office_after_callback(appeal: Any) -> Desk | None:
     """The office, once the firm was called and gave no rating: what is left is to file it away."""
     return None if office_before_callback(appeal) else appeals_office(appeal)
+
+
+def office_with_sample(appeal: Any) -> Desk | None:
+    """The office, while a closed appeal that was drawn waits for its call."""
+    return appeals_office(appeal) if open_sample(appeal) is not None else None
 
 
 # --- by when
@@ -156,8 +161,9 @@ def after_rating(appeal: Any, given: Any) -> str:
 
 
 def after_callback(appeal: Any, given: Any) -> str:
-    """A call back counts as the rating where the firm gave none."""
-    if appeal.state == S.ANSWERED and given.get("level"):
+    """A call back counts as the rating where the firm gave none; a bad word reopens a closed case."""
+    level = given.get("level")
+    if level and (appeal.state == S.ANSWERED or (appeal.state == S.CLOSED and level <= BAD_LEVEL)):
         return after_rating(appeal, given)
     return appeal.state
 

@@ -8,6 +8,7 @@ from lianqi.appeals.workflow.guards import (
     extension_is_pending,
     first_redo,
     into_is_open,
+    is_sampled,
     may_still_return,
     not_extended_yet,
     not_nudged_today,
@@ -42,6 +43,7 @@ from lianqi.appeals.workflow.holders import (
     office_before_callback,
     office_with_extension,
     office_with_promise,
+    office_with_sample,
     promised_day,
     rating_window_end,
     silent_co_units,
@@ -77,6 +79,7 @@ EXTENSION = Owes(
     waiting=lead_unit_name,
 )
 PROMISE = Owes("recheck_promise", "兑现复核", office_with_promise, on=promised_day, waiting=firm)
+SAMPLE = Owes("callback", "回访", office_with_sample, "appeal.callback", waiting=firm)
 WITH_UNIT = (ANSWER, OPINION)
 STANDING = (
     "request_closing",
@@ -148,7 +151,7 @@ APPEAL = Workflow(
             Owes("instruct", "专班研究", task_force_head, "appeal.escalated", waiting=firm),
             PROMISE,
         ]),
-        State(S.CLOSED, "已办结归档", owes=[PROMISE], final=True),
+        State(S.CLOSED, "已办结归档", owes=[PROMISE, SAMPLE], final=True),
         State(S.DECLINED, "不予受理", final=True),
         State(S.MERGED, "已并案", final=True),
         State(S.WITHDRAWN, "已撤回", final=True),
@@ -209,8 +212,8 @@ APPEAL = Workflow(
         # the firm judges
         Step("rate", "评价", [S.ANSWERED], after_rating, "appeals.rate", audience=Audience.ENTERPRISE, tone="primary",
              undated=True, basis="A3-1-1"),
-        Step("callback", "回访", [S.ANSWERED, S.RATED, S.DISSATISFIED], after_callback, "appeals.callback",
-             basis="A3-1-1"),
+        Step("callback", "回访", [S.ANSWERED, S.RATED, S.DISSATISFIED, S.CLOSED], after_callback, "appeals.callback",
+             when=[is_sampled], basis="A3-1-1"),
         # the office concludes
         Step("redo", "重办", [S.DISSATISFIED], to_unit_or_dispatch, "appeals.conclude", when=[first_redo],
              audience=Audience.ENTERPRISE, tone="primary", basis="A3-5-4-2"),

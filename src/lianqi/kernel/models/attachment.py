@@ -26,7 +26,11 @@ class Attachment(AboutSubject):
     class Meta:
         verbose_name = "附件"
         ordering = ["pk"]
-        indexes = [models.Index(fields=["subject_type", "subject_id"], name="attachment_subject")]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id"], name="attachment_subject"),
+            # The same file handed in elsewhere is found by its digest.
+            models.Index(fields=["sm3"], name="attachment_sm3"),
+        ]
 
     def __str__(self) -> str:
         """Show the file's name."""

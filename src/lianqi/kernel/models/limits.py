@@ -12,6 +12,13 @@ class LimitUnit(models.TextChoices):
     WORKING_DAY = Unit.WORKING_DAY.value, "工作日"
     WORKING_HOUR = Unit.WORKING_HOUR.value, "工作小时"
     CALENDAR_DAY = Unit.CALENDAR_DAY.value, "自然日"
+    # Settings that are no stretch of time: kept here for their date, source and journal.
+    MINUTE = "minute", "分钟"
+    PERCENT = "percent", "%"
+    COUNT = "count", "件"
+
+
+CLOCK_UNITS = (LimitUnit.WORKING_DAY, LimitUnit.WORKING_HOUR, LimitUnit.CALENDAR_DAY)
 
 
 class LimitSource(models.TextChoices):
@@ -55,5 +62,5 @@ class TimeLimit(models.Model):
 
     @property
     def limit(self) -> Limit:
-        """Return it as the engine counts it."""
+        """Return it as the engine counts it; ValueError for a setting that no clock counts."""
         return Limit(self.amount, Unit(self.unit))

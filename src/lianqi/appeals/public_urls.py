@@ -1,0 +1,11 @@
+"""Addresses that everybody may open, without sign-in."""
+
+from django.urls import path
+
+from lianqi.appeals.views.public_rates import public_rates, public_rates_table
+
+app_name = "public"
+urlpatterns = [
+    path("rates/", public_rates, name="public_rates"),
+    path("rates/<str:number>/", public_rates_table, name="public_rates_table"),
+]
