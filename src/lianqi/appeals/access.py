@@ -4,7 +4,7 @@ import rules
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lianqi.appeals.enums import AppealState
-from lianqi.appeals.models import Appeal, CoHandler
+from lianqi.appeals.models import Appeal, CoHandler, Promise
 from lianqi.enterprises.access import acts_for_some_enterprise, enterprise_ids, in_appeals_office
 from lianqi.kernel.access import permit, visible_through
 from lianqi.organisation.access import (
@@ -61,6 +61,14 @@ def visible_appeals(user: User) -> QuerySet[Appeal]:
 
 
 visible_through("appeals.appeal", visible_appeals)
+
+
+def visible_promises(user: User) -> QuerySet[Promise]:
+    """Return the promises of the appeals this person may see."""
+    return Promise.objects.filter(appeal__in=visible_appeals(user))
+
+
+visible_through("appeals.promise", visible_promises)
 
 
 @rules.predicate(name="诉求企业")
@@ -132,6 +140,7 @@ handles_appeals = rules.predicate(lambda user: bool(handling_units(user)), name=
 
 permit("appeals.view_list", "打开诉求列表", oversees_appeals | handles_appeals | is_helper)
 permit("appeals.file", "打开填报页", acts_for_some_enterprise | in_appeals_office | is_helper)
+permit("appeals.take_calls", "来电来访快速登记", in_appeals_office)
 permit("appeals.submit", "提交诉求（本企业；窗口、电话、走访代填）", may_file)
 permit("appeals.withdraw", "撤回诉求", is_submitter)
 permit("appeals.supplement", "补充材料", is_submitter)
@@ -151,6 +160,14 @@ permit("appeals.sign_closing", "领导签批办结", is_lead_leader)
 permit("appeals.review", "审核办结、批复延期、催办", in_appeals_office)
 permit("appeals.callback", "回访（承办单位以外的人）", in_appeals_office & outside_handling_units)
 permit("appeals.conclude", "重办、重启、兑现复核", in_appeals_office)
+permit(
+    "appeals.move_promise",
+    "承诺改期（说明原因、告诉企业）",
+    in_appeals_office | is_lead_liaison | is_lead_leader,
+)
+permit("appeals.deny_promise", "反映承诺没有兑现", is_submitter)
+permit("appeals.view_precedents", "查看派单判例", oversees_appeals)
+permit("appeals.view_promises", "打开承诺台账", oversees_appeals | handles_appeals)
 permit(
     "appeals.close",
     "办结归档（提级督办的，专班组长也可）",

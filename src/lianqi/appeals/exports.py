@@ -1,12 +1,13 @@
 """Workbooks of appeals, for people who go on working in a spreadsheet."""
 
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import IO
+from typing import IO, Any
 
 import xlsxwriter
 
+from lianqi.appeals.models import Promise
 from lianqi.appeals.queries import AppealRow
 from lianqi.kernel.clock import local
 from lianqi.kernel.language import in_record_language
@@ -33,26 +34,58 @@ COLUMNS: dict[str, tuple[int, Callable[[AppealRow], object]]] = {
 }
 
 
-def appeal_workbook(rows: Iterable[AppealRow]) -> IO[bytes]:
-    """Return an open temporary xlsx of the rows; memory stays constant however many there are.
+PROMISE_COLUMNS: dict[str, tuple[int, Callable[[Promise], object]]] = {
+    "承诺日期": (12, lambda promise: promise.on.isoformat()),
+    "承诺": (50, lambda promise: promise.text),
+    "结果": (10, lambda promise: promise.fate.label),
+    "改到": (12, lambda promise: promise.moved_to.on.isoformat() if promise.moved_to else ""),
+    "复核情况": (30, lambda promise: promise.check_note),
+    "企业反映没有兑现": (30, lambda promise: _denial(promise)),
+    "编号": (16, lambda promise: promise.appeal.number),
+    "诉求": (40, lambda promise: promise.appeal.title),
+    "企业": (30, lambda promise: promise.appeal.enterprise.name),
+    "单位": (20, lambda promise: promise.unit.name if promise.unit else ""),
+    "作出时间": (17, lambda promise: _moment(promise.made_at)),
+}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-    Every cell is a string, so that a title that begins with = + - or @ is never a formula, and a
-    number keeps all its digits. Phones are masked as everywhere.
+
+def appeal_workbook(rows: Iterable[AppealRow]) -> IO[bytes]:
+    """Return an open temporary xlsx of the rows; memory stays constant however many there are."""
+    return _workbook("诉求清单", COLUMNS, rows)
+
+
+def promise_workbook(rows: Iterable[Promise]) -> IO[bytes]:
+    """Return the ledger of promises as an open temporary xlsx."""
+    return _workbook("承诺台账", PROMISE_COLUMNS, rows)
+
+
+def _workbook(
+    name: str, columns: Mapping[str, tuple[int, Callable[[Any], object]]], rows: Iterable[Any]
+) -> IO[bytes]:
+    """Write the rows; every cell is a string.
+
+    So a title that begins with = + - or @ is never a formula, and a number keeps all its digits.
+    Phones are masked as everywhere.
     """
     file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 the response closes it
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with in_record_language(), xlsxwriter.Workbook(file, options) as book:
-        sheet = book.add_worksheet("诉求清单")
+        sheet = book.add_worksheet(name)
         bold = book.add_format({"bold": True})
         sheet.freeze_panes(1, 2)
-        for column, (name, (width, _)) in enumerate(COLUMNS.items()):
+        for column, (title, (width, _)) in enumerate(columns.items()):
             sheet.set_column(column, column, width)
-            sheet.write_string(0, column, name, bold)
+            sheet.write_string(0, column, title, bold)
         for number, row in enumerate(rows, 1):
-            for column, (_, value) in enumerate(COLUMNS.values()):
+            for column, (_, value) in enumerate(columns.values()):
                 sheet.write_string(number, column, str(value(row)))
     file.seek(0)
     return file
+
+
+def _denial(promise: Promise) -> str:
+    return (promise.denial or "是") if promise.denied_at else ""
 
 
 def _moment(moment: datetime | None) -> str:

@@ -37,10 +37,10 @@ from lianqi.appeals.actions.judging import (
     close_appeal,
     instruct_redo,
     rate_appeal,
-    recheck_promise,
     redo_appeal,
     reopen_appeal,
 )
+from lianqi.appeals.actions.promises import deny_promise, move_promise, recheck_promise
 from lianqi.appeals.actions.urging import urge_appeal, urge_duty
 
 __all__ = [
@@ -51,9 +51,11 @@ __all__ = [
     "close_appeal",
     "decide_extension",
     "decline_appeal",
+    "deny_promise",
     "dispatch_appeal",
     "instruct_redo",
     "merge_appeal",
+    "move_promise",
     "nudge_appeal",
     "rate_appeal",
     "recheck_promise",

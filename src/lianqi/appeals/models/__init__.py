@@ -2,6 +2,7 @@
 
 from lianqi.appeals.models.appeal import Appeal
 from lianqi.appeals.models.handling import CoHandler, Communication, ExtensionRequest, ReturnOrder
+from lianqi.appeals.models.promise import Promise
 from lianqi.appeals.models.rating import Callback, Rating
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "CoHandler",
     "Communication",
     "ExtensionRequest",
+    "Promise",
     "Rating",
     "ReturnOrder",
 ]

@@ -36,6 +36,8 @@ _LABELS = {
     "appeal.instruct": _("专班组长要求重新办理"),
     "appeal.close": _("办结"),
     "appeal.recheck_promise": _("承诺落实情况"),
+    "appeal.move_promise": _("承诺日期调整"),
+    "appeal.deny_promise": _("反映承诺没有兑现"),
     "appeal.reopen": _("再次办理"),
     "appeal.supplement": _("补充材料"),
     "appeal.nudge": _("催一下"),

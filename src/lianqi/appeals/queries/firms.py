@@ -16,13 +16,14 @@ def firms_like(user: User, text: str) -> list[Enterprise]:
     if not asked:
         return []
     said = Q(name__icontains=asked) | Q(uscc__istartswith=asked)
-    return list(_may_file(user).filter(said).order_by("name", "pk")[:MOST_FIRMS])
+    return list(callable_firms(user).filter(said).order_by("name", "pk")[:MOST_FIRMS])
 
 
 def firm_with(user: User, said: str) -> Enterprise | None:
     """Return the verified firm with exactly this code, or else this name."""
-    return _may_file(user).filter(Q(uscc=said) | Q(name=said)).first() if said else None
+    return callable_firms(user).filter(Q(uscc=said) | Q(name=said)).first() if said else None
 
 
-def _may_file(user: User) -> QuerySet[Enterprise]:
+def callable_firms(user: User) -> QuerySet[Enterprise]:
+    """Return the firms for which an appeal may be filed."""
     return visible_enterprises(user).filter(state=EnterpriseState.VERIFIED, private=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -19,6 +20,7 @@ from lianqi.appeals.models import (
     ReturnOrder,
 )
 from lianqi.appeals.queries.duties import LiveDuty, live_duties
+from lianqi.appeals.queries.promises import PromiseLine, promises_of
 from lianqi.appeals.queries.timeline import (
     FOR_FIRMS,
     FileRow,
@@ -31,7 +33,7 @@ from lianqi.appeals.queries.timeline import (
 from lianqi.appeals.workflow import APPEAL
 from lianqi.kernel.access import desks_of, may
 from lianqi.kernel.models import ClockPause
-from lianqi.kernel.templatetags.ui import day, moment
+from lianqi.kernel.templatetags.ui import moment
 from lianqi.organisation.enums import Post
 from lianqi.organisation.models import Appointment, User
 
@@ -78,6 +80,7 @@ class AppealRecord:
     extensions: list[ExtensionRequest]
     pauses: list[ClockPause]
     merged: list[Appeal]
+    promises: list[PromiseLine]
 
     @property
     def light(self) -> LiveDuty | None:
@@ -94,6 +97,14 @@ class AppealRecord:
         if self.appeal.round > 1:
             return _("上一轮的答复，已发企业；本轮正在重新办理。")
         return _("退回修改的拟稿，还没有发给企业。")
+
+    @property
+    def drafted(self) -> list[dict[str, Any]]:
+        """What the drafted answer would promise: words and day."""
+        return [
+            {"text": promise["text"], "on": date.fromisoformat(promise["on"])}
+            for promise in self.appeal.promises_drafted
+        ]
 
     @property
     def added(self) -> list[Communication]:
@@ -129,6 +140,7 @@ def appeal_record(
         extensions=list(extensions if internal else extensions.filter(approved=True)),
         pauses=list(ClockPause.objects.about(appeal).order_by("began_at")),
         merged=list(appeal.merged.select_related("enterprise")) if internal else [],  # type: ignore[attr-defined]
+        promises=promises_of(appeal),
     )
 
 
@@ -157,8 +169,6 @@ def _facts(appeal: Appeal) -> list[tuple[str, Any]]:
         (_("提交时间"), moment(appeal.submitted_at)),
         (_("答复时间"), moment(appeal.answered_at)),
         (_("办理结果"), appeal.get_outcome_display()),
-        (_("承诺日期"), day(appeal.promised_on)),
-        (_("承诺兑现"), {None: "", True: _("已兑现"), False: _("未兑现")}[appeal.promise_kept]),
         (_("不予受理原因"), appeal.get_decline_reason_display()),
         (_("建议途径"), appeal.decline_route),
         (_("办结时间"), moment(appeal.closed_at)),
