@@ -7,6 +7,7 @@ from lianqi.appeals.enums import AppealState
 from lianqi.appeals.models import Appeal, CoHandler, Promise
 from lianqi.enterprises.access import acts_for_some_enterprise, enterprise_ids, in_appeals_office
 from lianqi.kernel.access import permit, visible_through
+from lianqi.kernel.models import JournalEntry
 from lianqi.organisation.access import (
     heads,
     holds,
@@ -110,6 +111,28 @@ def is_lead_leader(user: User, appeal: Appeal | None) -> bool:
     return appeal is not None and holds_in(user, Post.LEADER, appeal.lead_unit_id)
 
 
+def _stands_in_as(user: User, post: str, unit_id: int | None) -> bool:
+    """Whether the person has a unit's post only as a stand-in now."""
+    return holds_in(user, post, unit_id) and not holds_in(user.in_own_right(), post, unit_id)
+
+
+@rules.predicate(name="代理期间不签批自己起草的答复")
+def signs_no_own_draft(user: User, appeal: Appeal | None) -> bool:
+    """Whether a stand-in leader would vouch for another's draft; leaders by post are not asked."""
+    if appeal is None or not _stands_in_as(user, Post.LEADER, appeal.lead_unit_id):
+        return True
+    drafts = JournalEntry.objects.about(appeal).filter(verb="appeal.request_closing")
+    return drafts.order_by("-seq").values_list("actor_id", flat=True).first() != user.pk
+
+
+@rules.predicate(name="代理办公室时不审核本单位承办的")
+def reviews_at_arms_length(user: User, appeal: Appeal | None) -> bool:
+    """Whether a stand-in in the office belongs to none of the units whose work he would check."""
+    if appeal is None or in_appeals_office(user.in_own_right()):
+        return True
+    return outside_handling_units(user, appeal)
+
+
 @rules.predicate(name="重办")
 def is_handled_again(user: User, appeal: Appeal | None) -> bool:
     """Whether the appeal is in a second or later round, at the raised level."""
@@ -156,8 +179,8 @@ permit(
 )
 permit("appeals.handle", "首次联系、阶段答复、申请延期", in_lead_unit)
 permit("appeals.assist", "提交协办意见", in_co_unit)
-permit("appeals.sign_closing", "领导签批办结", is_lead_leader)
-permit("appeals.review", "审核办结、批复延期、催办", in_appeals_office)
+permit("appeals.sign_closing", "领导签批办结", is_lead_leader & signs_no_own_draft)
+permit("appeals.review", "审核办结、批复延期、催办", in_appeals_office & reviews_at_arms_length)
 permit("appeals.callback", "回访（承办单位以外的人）", in_appeals_office & outside_handling_units)
 permit("appeals.conclude", "重办、重启、兑现复核", in_appeals_office)
 permit(

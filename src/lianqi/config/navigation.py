@@ -17,6 +17,7 @@ from lianqi.kernel.models import Notice
 from lianqi.kernel.queries.duties import has_duties
 from lianqi.organisation.access import is_official
 from lianqi.organisation.models import Region
+from lianqi.organisation.queries.handovers import own_handovers
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ OFFICIAL_ENTRIES = [
     Entry(_("工作台"), "kernel:desk", "layout-dashboard"),
     Entry(_("诉求响应"), "appeals:appeal_list", "message-2", "appeals.view_list"),
     Entry(_("专班看板"), "appeals:board", "chart-bar", "appeals.view_board"),
+    Entry(_("承诺台账"), "appeals:promise_list", "calendar-event", "appeals.view_promises"),
+    Entry(_("派单判例"), "appeals:precedent_list", "gavel", "appeals.view_precedents"),
     Entry(_("企业名录"), "enterprises:enterprise_list", "building", "enterprises.view_list"),
     Entry(_("人员名册"), "organisation:roster", "users", "organisation.view_roster"),
     Entry(_("系统设置"), "kernel:settings", "settings", "kernel.view_limits"),
@@ -85,6 +88,7 @@ def page_frame(request: HttpRequest) -> dict[str, object]:
         notice_count=Notice.objects.filter(user=user, read_at=None).count(),
         user_name=user.full_name,
         user_posts=[post.describe() for post in user.posts_now],
+        lent_desks=own_handovers(user) if request.path == reverse("kernel:desk") else [],
         frame_template="base.html" if official else "portal_base.html",
     )
     return frame

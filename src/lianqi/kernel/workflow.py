@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from lianqi.kernel.access import SYSTEM, Actor, may
+from lianqi.kernel.access import SYSTEM, Actor, may, signature_for
 from lianqi.kernel.clock import now
 from lianqi.kernel.duties import Owes, owe
 from lianqi.kernel.errors import NotPermitted, RuleBroken, StaleState, StepUnfit
@@ -73,6 +73,7 @@ class Taking:
     at: datetime
     given: Mapping[str, Any]
     before: str
+    signature: str = ""
     text: str = ""
     data: dict[str, Any] = field(default_factory=dict)
     line: JournalEntry | None = None
@@ -167,7 +168,8 @@ class Workflow:
         self._permit(step, subject, actor)
         self._check_needs(step, subject, given)
         with transaction.atomic(), in_record_language():
-            taking = Taking(step, actor, now(), given, before="")
+            signature = signature_for(actor, step.may, subject)
+            taking = Taking(step, actor, now(), given, before="", signature=signature)
             subject.state = self._target(step, subject, given)
             yield taking
             subject.save(force_insert=True)
@@ -196,7 +198,8 @@ class Workflow:
                 raise StaleState()
             self._check_fit(step, subject)
             self._check_needs(step, subject, given)
-            taking = Taking(step, actor, now(), given, before=seen)
+            signature = signature_for(actor, step.may, subject)
+            taking = Taking(step, actor, now(), given, before=seen, signature=signature)
             self._compare_and_set(subject, seen, self._target(step, subject, given))
             yield taking
             subject.save()
@@ -257,6 +260,7 @@ class Workflow:
             data={**taking.data, "from": taking.before, "to": subject.state},
             audience=step.audience,
             at=taking.at,
+            signature=taking.signature,
         )
         for duty in taking.opened:
             if not duty.advisory:  # an invitation is put in words by the room that issues it

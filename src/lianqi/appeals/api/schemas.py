@@ -221,7 +221,8 @@ class StepField(BaseModel):
     name: str
     label: str
     type: str = Field(
-        description="string、boolean、integer、date、unit（单位代码）、units、appeal（编号）、promise（id）、promises（text、on 的列表）"
+        description="string、boolean、integer、date、unit（单位代码）、units、appeal（编号）、"
+        "promise（id）、promises（text、on 的列表）"
     )
     required: bool
     choices: list[Choice]

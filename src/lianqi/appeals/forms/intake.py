@@ -101,9 +101,8 @@ class IntakeForm(forms.Form):
                 if self.found
                 else _("名录里没有找到，请换个写法，或填企业名称。"),
             )
-        if caller is None and data.get("new_name") and not data.get("new_code"):
-            if not data.get("new_person"):
-                self.add_error("new_code", _("请填统一社会信用代码；个人请勾选“是民营经济人士”。"))
+        elif caller is None and not (data.get("new_code") or data.get("new_person")):
+            self.add_error("new_code", _("请填统一社会信用代码；个人请勾选“是民营经济人士”。"))
         data["known"] = caller
         self._add_contact(data, caller)
         return data

@@ -127,7 +127,8 @@ def _who(entry: JournalEntry, own_people: set[int]) -> str:
     if entry.actor_id in own_people or entry.verb == "appeal.rate":
         return str(_("贵企业"))
     _name, _bracket, post = entry.actor_label.partition("（")
-    return post.removesuffix("）")
+    # A stand-in signs with whom he stands in for: a person, whom the firm is not shown.
+    return post.removesuffix("）").partition("，代")[0]
 
 
 def _files_by_line(appeal: Appeal, entries: Iterable[JournalEntry]) -> dict[int, list[FileLink]]:

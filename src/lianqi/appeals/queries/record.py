@@ -214,5 +214,6 @@ def _people_of(unit_ids: Iterable[int]) -> dict[int, str]:
     rows = Appointment.objects.in_force().filter(held, user__is_active=True).select_related("user")
     told: dict[int, list[str]] = {}
     for row in rows:
-        told.setdefault(row.unit_id or 0, []).append(f"{row.get_post_display()} {row.user}")
+        acting = _("（代理）") if row.acting_for_id else ""
+        told.setdefault(row.unit_id or 0, []).append(f"{row.get_post_display()} {row.user}{acting}")
     return {unit: "，".join(sorted(names, reverse=True)) for unit, names in told.items()}

@@ -260,8 +260,8 @@ APPEAL = Workflow(
              needs=[is_open_promise], audience=Audience.ENTERPRISE, basis="A3-5-4-2"),
         Step("move_promise", "承诺改期", PROMISED, None, "appeals.move_promise", when=[promise_may_move],
              needs=[is_movable_promise, new_day_fits], audience=Audience.ENTERPRISE, basis="A3-5-4-2"),
-        Step("deny_promise", "反映没有兑现", PROMISED, None, "appeals.deny_promise", when=[promise_may_be_denied],
-             needs=[is_deniable_promise], audience=Audience.ENTERPRISE, basis="A3-5-4-2"),
+        Step("deny_promise", "反映没有兑现", PROMISED, None, "appeals.deny_promise",
+             when=[promise_may_be_denied], needs=[is_deniable_promise], audience=Audience.ENTERPRISE, basis="A3-5-4-2"),
         Step("reopen", "重启", [S.CLOSED, S.MERGED], after_reopening, "appeals.conclude", by_clock=True,
              audience=Audience.ENTERPRISE, basis="A3-5-4-2"),
         # the firm, at any open time

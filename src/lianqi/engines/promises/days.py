@@ -9,7 +9,7 @@ from datetime import date, timedelta
 AddWorkingDays = Callable[[date, int], date]
 # A month without a year that is over means next year's only if that lies this near.
 NEAR_DAYS = 184
-_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}  # fmt: skip
+_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _N = r"(?:\d{1,3}|[零〇一二两三四五六七八九十百]{1,5})"
 _PART = r"(?:上旬|中旬|下旬|初|底|末|内|份)?"
 _YEAR = r"(?:(?P<year>20\d\d)年|(?P<which>今年|本年|明年|后年|来年))?"
