@@ -13,6 +13,7 @@ OPERATIONS = {
     "post /appeals": {201, 400, 401, 403, 404, 409, 413, 415, 422},
     "get /appeals/{number}": {200, 401, 404},
     "post /appeals/{number}/steps/{key}": {200, 400, 401, 403, 404, 409, 413, 415, 422},
+    "post /appeals/steps/{key}": {200, 400, 401, 403, 404, 409, 413, 415, 422},
     "get /duties": {200, 401, 403, 422},
     "get /enterprises": {200, 401, 422},
     "post /enterprises": {201, 400, 401, 403, 404, 409, 413, 415, 422},

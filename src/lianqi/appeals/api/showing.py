@@ -207,7 +207,9 @@ def permitted_steps(appeal: Appeal, user: User) -> list[dict[str, Any]]:
 def json_fields(form: type[forms.Form]) -> dict[str, forms.Field]:
     """Return the fields that JSON can carry: all but files."""
     fields: dict[str, forms.Field] = form.base_fields  # type: ignore[attr-defined]
-    return {name: f for name, f in fields.items() if not isinstance(f, MultipleFileField)}
+    order = [name for name in form.field_order or () if name in fields]
+    names = [*order, *(name for name in fields if name not in order)]
+    return {n: fields[n] for n in names if not isinstance(fields[n], MultipleFileField)}
 
 
 def _field(name: str, field: forms.Field) -> dict[str, Any]:

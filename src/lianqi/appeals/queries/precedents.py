@@ -1,6 +1,7 @@
 """派单判例: past rulings on returned orders, and who handled similar appeals; never an order."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from lianqi.appeals.access import visible_appeals
 from lianqi.appeals.models import Appeal, ReturnOrder
 from lianqi.engines.textmining import rank
+from lianqi.engines.worktime import Calendar
 from lianqi.kernel.clock import local, now
 from lianqi.kernel.workdays import calendar
 from lianqi.organisation.models import Unit, User
@@ -27,18 +29,14 @@ class Precedent:
     """A ruling that may fit, with how alike its appeal is (0 to 1)."""
 
     order: ReturnOrder
-    score: float
+    score: float = 0
+    hours: float = 0  # working hours from the return to the ruling
 
     @property
     def month(self) -> str:
         """The month of the ruling, as a quotation names it."""
         at = local(self.order.ruled_at or self.order.returned_at)
         return _("%(year)d年%(month)d月") % {"year": at.year, "month": at.month}
-
-    @property
-    def hours(self) -> float:
-        """The working hours from the return to the ruling."""
-        return dispute_hours(self.order)
 
     @property
     def percent(self) -> int:
@@ -143,15 +141,16 @@ def _units(text: str, handled: list[Appeal]) -> list[UnitSuggestion]:
 # --- how long disputes take: measured, never charged to the firm
 
 
-def dispute_hours(order: ReturnOrder) -> float:
-    """Return the working hours from a return to its ruling, or until now."""
-    return working_hours(order.returned_at, order.ruled_at or now())
+def measured(orders: Iterable[ReturnOrder]) -> list[Precedent]:
+    """Return rulings with how long their disputes took."""
+    working = calendar()
+    return [Precedent(order, hours=dispute_hours(order, working)) for order in orders]
 
 
-def working_hours(begun: datetime, ended: datetime) -> float:
-    """Return the working hours between two moments, to a tenth."""
-    minutes = calendar().working_minutes_between(begun, max(begun, ended))
-    return round(minutes / 60, 1)
+def dispute_hours(order: ReturnOrder, working: Calendar) -> float:
+    """Return the working hours from a return to its ruling, or until now, to a tenth."""
+    ended = max(order.returned_at, order.ruled_at or now())
+    return round(working.working_minutes_between(order.returned_at, ended) / 60, 1)
 
 
 def dispute_hours_by_unit(user: User, since: datetime) -> dict[str, list[float]]:
@@ -159,7 +158,8 @@ def dispute_hours_by_unit(user: User, since: datetime) -> dict[str, list[float]]
     orders = ReturnOrder.objects.filter(
         returned_at__gte=since, appeal__in=visible_appeals(user)
     ).select_related("unit")
+    working = calendar()
     hours: dict[str, list[float]] = {}
     for order in orders:
-        hours.setdefault(order.unit.code, []).append(dispute_hours(order))
+        hours.setdefault(order.unit.code, []).append(dispute_hours(order, working))
     return hours

@@ -76,10 +76,11 @@ def fate_counts(user: User, *, unit: str = "", month: date | None = None) -> dic
     """Return how many promises have each fate, and how many are overdue, in one query."""
     rows = promise_rows(user, unit=unit, month=month).order_by()
     unchecked = Q(kept=None, moved_to=None, superseded_at=None)
-    return rows.aggregate(
-        open=Count("pk", filter=unchecked),
-        overdue=Count("pk", filter=unchecked & Q(on__lt=today())),
-        kept=Count("pk", filter=Q(kept=True)),
-        broken=Count("pk", filter=Q(kept=False)),
-        moved=Count("pk", filter=Q(kept=None, moved_to__isnull=False)),
+    counted = rows.aggregate(
+        open_count=Count("pk", filter=unchecked),
+        overdue_count=Count("pk", filter=unchecked & Q(on__lt=today())),
+        kept_count=Count("pk", filter=Q(kept=True)),
+        broken_count=Count("pk", filter=Q(kept=False)),
+        moved_count=Count("pk", filter=Q(kept=None, moved_to__isnull=False)),
     )
+    return {name.removesuffix("_count"): count for name, count in counted.items()}

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from lianqi.appeals.forms.ledgers import PrecedentFilter
-from lianqi.appeals.queries.precedents import Precedent, precedent_rows
+from lianqi.appeals.queries.precedents import measured, precedent_rows
 from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.kernel.access import may
 from lianqi.kernel.htmx import render_page
@@ -24,7 +24,7 @@ def precedent_list(request: SignedInRequest) -> HttpResponse:
     page = keyset_page(rows, request.GET, order=("-ruled_at", "-pk"), unit="件")
     context = {
         "page": page,
-        "rows": [Precedent(order, 0) for order in page.rows],
+        "rows": measured(page.rows),
         "form": form,
     }
     return render_page(request, "appeals/precedents.html", context, parts=["rows"])

@@ -208,8 +208,8 @@ APPEAL = Workflow(
         Step("dispatch", "派单", [S.ACCEPTED], S.DISPATCHED, "appeals.dispatch", needs=[units_differ],
              audience=Audience.ENTERPRISE, tone="primary", basis="A3-3-2"),
         Step("answer_directly", "直接答复", [S.ACCEPTED], S.ANSWERED, "appeals.dispatch",
-             needs=[answer_is_given, promised_day_fits, promises_fit], settles=["dispatch"], audience=Audience.ENTERPRISE,
-             basis="A3-1-3"),
+             needs=[answer_is_given, promised_day_fits, promises_fit], settles=["dispatch"],
+             audience=Audience.ENTERPRISE, basis="A3-1-3"),
         # the unit signs or returns
         Step("sign", "签收", [S.DISPATCHED], S.HANDLING, "appeals.sign", audience=Audience.ENTERPRISE, tone="primary",
              basis="A3-5-4-1"),

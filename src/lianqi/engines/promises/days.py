@@ -19,6 +19,8 @@ _WEEKDAYS = {day: number for number, day in enumerate("一二三四五六", 1)} 
 _YEARS_ON = {"明年": 1, "来年": 1, "后年": 2}
 
 PATTERNS: tuple[tuple[str, str], ...] = (
+    ("half_month", r"(?P<n>半)个?月(?:之内|以内|内)"),
+    ("half_year", r"(?P<n>半)年(?:之内|以内|内)"),
     ("iso", r"(?P<y>20\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)"),
     ("day", rf"{_YEAR}(?P<m>{_N})月份?(?P<d>{_N})[日号]"),
     ("quarter", rf"{_YEAR}第?(?P<q>[一二三四1-4])季度(?:底|末|内)?"),
@@ -33,10 +35,8 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("week", r"(?P<rel>本周|这周|下下周|下周|本星期|下星期)(?:内|底|末|之内)?"),
     ("bare_weekday", r"(?<![上本这下])(?:周|星期)(?P<d>[一二三四五六日天])"),
     ("working_days", rf"(?P<n>{_N})个?工作日(?:之内|以内|内)"),
-    ("half_month", r"(?P<n>半)个?月(?:之内|以内|内)"),
     ("months", rf"(?P<n>{_N})个月(?:之内|以内|内)"),
     ("weeks", rf"(?P<n>{_N})个?(?:周|星期)(?:之内|以内|内)"),
-    ("half_year", r"(?P<n>半)年(?:之内|以内|内)"),
     ("years", rf"(?P<n>{_N})年(?:之内|以内|内)"),
     ("days", rf"(?P<n>{_N})(?:个自然日|天|日)(?:之内|以内|内)"),
     ("near", r"(?P<near>今天|今日|当天|当日|明天|明日|后天)"),
