@@ -59,7 +59,7 @@ class IntakeForm(forms.Form):
     idempotency_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=120)
 
     # The firm's part of the page is laid out by hand; the rest in this order.
-    TOLD = ("channel", "kind", "content", "title", "contact_name", "contact_phone", "urgent")
+    TOLD = ("content", "kind", "urgent", "contact_name", "contact_phone", "title", "channel")
     NEW_FIRM = ("new_name", "new_code", "new_person")
 
     def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:

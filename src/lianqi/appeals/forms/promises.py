@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianqi.appeals import actions
@@ -172,8 +172,8 @@ class PromisingForm(StepForm):
 
 def _asked_again(count: int) -> str:
     if not count:
-        return _now("文字改过后没有承诺日期了，请再提交一次。")
-    return _now("发现 %d 处承诺，请确认后再提交一次；不是承诺的请去掉勾选。") % count
+        return gettext("文字改过后没有承诺日期了，请再提交一次。")
+    return gettext("发现 %d 处承诺，请确认后再提交一次；不是承诺的请去掉勾选。") % count
 
 
 class PromiseChoice(forms.ModelChoiceField):
