@@ -12,6 +12,7 @@ from lianqi.appeals.models import (
     CoHandler,
     Communication,
     ExtensionRequest,
+    Promise,
     Rating,
     ReturnOrder,
 )
@@ -25,7 +26,7 @@ from tests.factories import UnitFactory, entrepreneur, file_appeal, office_clerk
 MORNING = datetime(2026, 3, 9, 9, 0, tzinfo=SHANGHAI)
 ANSWER = {"outcome": "solved", "reply": "变压器已更换，供电恢复正常。"}
 WRITTEN = (Appeal, Duty, JournalEntry, OutboxMessage, Communication, Rating, Callback, CoHandler)
-WRITTEN += (ReturnOrder, ExtensionRequest)
+WRITTEN += (ReturnOrder, ExtensionRequest, Promise)
 
 
 class Stage:
@@ -137,6 +138,12 @@ STEPS: dict[str, tuple[str, Any, Any]] = {
         actions.recheck_promise,
         lambda s: {"kept": True, "note": "路灯已装。"},
     ),
+    "move_promise": (
+        "liaison",
+        actions.move_promise,
+        lambda s: {"promised_on": LATER, "reason": "等待材料进场。"},
+    ),
+    "deny_promise": ("firm", actions.deny_promise, lambda s: {"comment": "路灯还没有装。"}),
     "reopen": ("office", actions.reopen_appeal, lambda s: {"reason": "问题又出现。"}),
     "supplement": ("firm", actions.supplement_appeal, lambda s: {"content": "合同见附件。"}),
     "nudge": ("firm", actions.nudge_appeal, lambda s: {}),
@@ -151,6 +158,7 @@ STEPS: dict[str, tuple[str, Any, Any]] = {
     ),
 }
 PROMISED = datetime(2026, 6, 1, tzinfo=SHANGHAI).date()
+LATER = datetime(2026, 7, 1, tzinfo=SHANGHAI).date()
 
 _HANDLING = ["accept", "dispatch", "sign"]
 _AGAIN = ["request_closing", "sign_closing", "approve_closing"]

@@ -50,6 +50,8 @@ SHEET = {
     "instruct": ("escalated", {"head"}),
     "close": ("rated", OFFICE),
     "recheck_promise": ("promised", OFFICE),
+    "move_promise": ("promised", OFFICE | {"liaison", "leader"}),
+    "deny_promise": ("promise checked", FIRM),
     "reopen": ("closed", OFFICE),
     "supplement": ("supplement", FIRM),
     "nudge": ("submitted", FIRM),
@@ -61,6 +63,7 @@ MORE_WAYS = {
     "extension asked": [*WAYS["handling"], "request_extension"],
     "promised": [*WAYS["handling"], "request_planned", "sign_closing", "approve_closing"],
 }
+MORE_WAYS["promise checked"] = [*MORE_WAYS["promised"], "recheck_promise"]
 
 
 def fresh(user):

@@ -169,9 +169,14 @@ class Storm(RuleBasedStateMachine):
         """No more and no less is owed, and what stands still is what the state pauses."""
         for appeal in Appeal.objects.all():
             state = APPEAL.states[appeal.state]
-            owed = {(rule.key, desk) for rule in state.owes for desk in rule.desks(appeal)}
+            owed = {
+                (rule.key, part.key, desk)
+                for rule in state.owes
+                for part in rule.owed_parts(appeal)
+                for desk in rule.desks(appeal)
+            }
             live = Duty.objects.about(appeal)
-            assert set(live.filter(state="open").values_list("key", "holder")) == owed
+            assert set(live.filter(state="open").values_list("key", "part", "holder")) == owed
             standing = set(live.filter(state="paused").values_list("key", flat=True))
             assert standing <= set(state.pauses)
             stopped = ClockPause.objects.about(appeal).filter(ended_at=None)
@@ -195,7 +200,10 @@ class Storm(RuleBasedStateMachine):
         """A closed matter rests."""
         for appeal in Appeal.objects.filter(state__in=CLOSED_FOR_GOOD):
             live = Duty.objects.about(appeal).filter(state__in=["open", "paused"])
-            assert set(live.values_list("key", flat=True)) <= {"recheck_promise"}
+            assert set(live.values_list("key", flat=True)) <= {
+                "recheck_promise",
+                "move_promise",
+            }
 
     @invariant()
     def the_record_is_whole(self):

@@ -19,6 +19,7 @@ HTMX = {"HX-Request": "true", "HX-Target": "step-panel"}
 LIST, NEW, BOARD = "/appeals/", "/appeals/new/", "/appeals/board/"
 # Six or seven of them are the frame: session, account, posts, firms, region, notices.
 LIST_QUERIES, RECORD_QUERIES, BOARD_QUERIES = 13, 22, 18
+LIST_QUERIES, RECORD_QUERIES, BOARD_QUERIES = 12, 23, 19
 
 
 def page_of(appeal):
@@ -451,8 +452,8 @@ def test_every_step_has_a_form_page(scene, client):
     actions.close_appeal(appeal, actor=scene.head, note="已多次解释。")
     open_all(appeal)
 
-    not_offered_to_officials = {"rate", "supplement", "nudge", "withdraw"}
-    after_a_promise = {"recheck_promise"}
+    not_offered_to_officials = {"rate", "supplement", "nudge", "withdraw", "deny_promise"}
+    after_a_promise = {"recheck_promise", "move_promise"}
     assert set(STEP_KEYS) - opened == not_offered_to_officials | after_a_promise
 
 

@@ -4,9 +4,10 @@ import rules
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lianqi.appeals.enums import AppealState
-from lianqi.appeals.models import Appeal, CaseFact, CoHandler, Exclusion
+from lianqi.appeals.models import Appeal, CaseFact, CoHandler, Exclusion, Promise
 from lianqi.enterprises.access import acts_for_some_enterprise, enterprise_ids, in_appeals_office
 from lianqi.kernel.access import permit, visible_through
+from lianqi.kernel.models import JournalEntry
 from lianqi.organisation.access import (
     heads,
     holds,
@@ -63,6 +64,14 @@ def visible_appeals(user: User) -> QuerySet[Appeal]:
 visible_through("appeals.appeal", visible_appeals)
 
 
+def visible_promises(user: User) -> QuerySet[Promise]:
+    """Return the promises of the appeals this person may see."""
+    return Promise.objects.filter(appeal__in=visible_appeals(user))
+
+
+visible_through("appeals.promise", visible_promises)
+
+
 @rules.predicate(name="诉求企业")
 def is_submitter(user: User, appeal: Appeal | None) -> bool:
     """Whether the account acts for the firm that filed the appeal."""
@@ -102,6 +111,28 @@ def is_lead_leader(user: User, appeal: Appeal | None) -> bool:
     return appeal is not None and holds_in(user, Post.LEADER, appeal.lead_unit_id)
 
 
+def _stands_in_as(user: User, post: str, unit_id: int | None) -> bool:
+    """Whether the person has a unit's post only as a stand-in now."""
+    return holds_in(user, post, unit_id) and not holds_in(user.in_own_right(), post, unit_id)
+
+
+@rules.predicate(name="代理期间不签批自己起草的答复")
+def signs_no_own_draft(user: User, appeal: Appeal | None) -> bool:
+    """Whether a stand-in leader would vouch for another's draft; leaders by post are not asked."""
+    if appeal is None or not _stands_in_as(user, Post.LEADER, appeal.lead_unit_id):
+        return True
+    drafts = JournalEntry.objects.about(appeal).filter(verb="appeal.request_closing")
+    return drafts.order_by("-seq").values_list("actor_id", flat=True).first() != user.pk
+
+
+@rules.predicate(name="代理办公室时不审核本单位承办的")
+def reviews_at_arms_length(user: User, appeal: Appeal | None) -> bool:
+    """Whether a stand-in in the office belongs to none of the units whose work he would check."""
+    if appeal is None or in_appeals_office(user.in_own_right()):
+        return True
+    return outside_handling_units(user, appeal)
+
+
 @rules.predicate(name="重办")
 def is_handled_again(user: User, appeal: Appeal | None) -> bool:
     """Whether the appeal is in a second or later round, at the raised level."""
@@ -132,6 +163,7 @@ handles_appeals = rules.predicate(lambda user: bool(handling_units(user)), name=
 
 permit("appeals.view_list", "打开诉求列表", oversees_appeals | handles_appeals | is_helper)
 permit("appeals.file", "打开填报页", acts_for_some_enterprise | in_appeals_office | is_helper)
+permit("appeals.take_calls", "来电来访快速登记", in_appeals_office)
 permit("appeals.submit", "提交诉求（本企业；窗口、电话、走访代填）", may_file)
 permit("appeals.withdraw", "撤回诉求", is_submitter)
 permit("appeals.supplement", "补充材料", is_submitter)
@@ -147,10 +179,18 @@ permit(
 )
 permit("appeals.handle", "首次联系、阶段答复、申请延期", in_lead_unit)
 permit("appeals.assist", "提交协办意见", in_co_unit)
-permit("appeals.sign_closing", "领导签批办结", is_lead_leader)
-permit("appeals.review", "审核办结、批复延期、催办", in_appeals_office)
+permit("appeals.sign_closing", "领导签批办结", is_lead_leader & signs_no_own_draft)
+permit("appeals.review", "审核办结、批复延期、催办", in_appeals_office & reviews_at_arms_length)
 permit("appeals.callback", "回访（承办单位以外的人）", in_appeals_office & outside_handling_units)
 permit("appeals.conclude", "重办、重启、兑现复核", in_appeals_office)
+permit(
+    "appeals.move_promise",
+    "承诺改期（说明原因、告诉企业）",
+    in_appeals_office | is_lead_liaison | is_lead_leader,
+)
+permit("appeals.deny_promise", "反映承诺没有兑现", is_submitter)
+permit("appeals.view_precedents", "查看派单判例", oversees_appeals)
+permit("appeals.view_promises", "打开承诺台账", oversees_appeals | handles_appeals)
 permit(
     "appeals.close",
     "办结归档（提级督办的，专班组长也可）",

@@ -115,6 +115,16 @@ class CommunicationKind(models.TextChoices):
     SUPPLEMENT = "supplement", _("补充材料")
 
 
+class PromiseFate(models.TextChoices):
+    """What became of a promise."""
+
+    OPEN = "open", _("待兑现")
+    KEPT = "kept", _("已兑现")
+    BROKEN = "broken", _("未兑现")
+    MOVED = "moved", _("已改期")
+    SUPERSEDED = "superseded", _("已失效")
+
+
 class RatingSource(models.TextChoices):
     """How a rating came in."""
 

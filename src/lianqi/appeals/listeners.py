@@ -139,6 +139,8 @@ _NEWS: Mapping[str, tuple[str, Words]] = {
         lambda appeal, step: "专班办公室核实了您的评价，已要求重新办理。",
     ),
     "instruct": ("您的诉求将重新办理", lambda appeal, step: "专班组长已要求重新办理。"),
+    "recheck_promise": ("承诺落实情况", lambda appeal, step: step.text),
+    "move_promise": ("承诺日期有调整", lambda appeal, step: step.text),
     "reopen": ("您的诉求再次办理", lambda appeal, step: step.text),
 }
 

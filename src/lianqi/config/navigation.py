@@ -18,6 +18,7 @@ from lianqi.kernel.models import Notice
 from lianqi.kernel.queries.duties import has_duties
 from lianqi.organisation.access import is_official
 from lianqi.organisation.models import Region
+from lianqi.organisation.queries.handovers import own_handovers
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ OFFICIAL_ENTRIES = [
     Entry(_("诉求三率"), "appeals:rates", "report-analytics", "appeals.view_rates"),
     Entry(_("回访抽样"), "appeals:sample_list", "phone", "appeals.view_samples"),
     Entry(_("监督"), "appeals:supervision", "eye", "appeals.supervise"),
+    Entry(_("承诺台账"), "appeals:promise_list", "calendar-event", "appeals.view_promises"),
+    Entry(_("派单判例"), "appeals:precedent_list", "gavel", "appeals.view_precedents"),
     Entry(_("企业名录"), "enterprises:enterprise_list", "building", "enterprises.view_list"),
     Entry(_("人员名册"), "organisation:roster", "users", "organisation.view_roster"),
     Entry(_("系统设置"), "kernel:settings", "settings", "kernel.view_limits"),
@@ -90,6 +93,7 @@ def page_frame(request: HttpRequest) -> dict[str, object]:
         notice_count=Notice.objects.filter(user=user, read_at=None).count(),
         user_name=user.full_name,
         user_posts=[post.describe() for post in user.posts_now],
+        lent_desks=own_handovers(user) if request.path == reverse("kernel:desk") else [],
         frame_template="base.html" if official else "portal_base.html",
     )
     return frame

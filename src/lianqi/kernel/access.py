@@ -84,6 +84,18 @@ def may(actor: Actor, name: str, thing: object = None) -> bool:
     return bool(rules.has_perm(name, actor, thing))
 
 
+def signature_for(actor: Actor, name: str, thing: object = None) -> str:
+    """Return how an act under this permission is signed: in one's own right, else as a stand-in.
+
+    Asked before the act, for a step may end the right to it.
+    """
+    in_own_right = getattr(actor, "in_own_right", None)
+    with in_record_language():
+        if in_own_right is not None and not may(in_own_right(), name, thing):
+            return actor.acting_signature()
+        return actor.signature()
+
+
 def permission_sheet() -> list[tuple[str, str, str]]:
     """Return (permission, what it allows, predicate) for every permission, in order of name."""
     return [

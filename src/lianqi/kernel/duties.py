@@ -21,8 +21,26 @@ from lianqi.kernel.workdays import calendar
 RECKONED = (
     "state", "due_at", "amber_at", "red_at", "explanation", "reminded_at", "urge_level",
 )  # fmt: skip
-Reckoning = Callable[["Owes", models.Model, datetime], tuple[Deadline | None, TimeLimit | None]]
+Reckoning = Callable[
+    ["Owes", models.Model, datetime, "Part"], tuple[Deadline | None, TimeLimit | None]
+]
 Holders = Callable[[Any], Desk | Iterable[Desk] | None]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of several things on a subject that each owe the same step, e.g. one of its promises.
+
+    ``on`` is its own fixed day, ``starts`` the moment its own clock began; either may be missing.
+    """
+
+    key: str
+    words: str
+    on: date | None = None
+    starts: datetime | None = None
+
+
+_WHOLE = Part("", "")
 
 
 @dataclass(frozen=True)
@@ -33,6 +51,7 @@ class Owes:
     with ``on`` (a function to a date) means a fixed day; neither means "no deadline".
     ``starts`` is the moment the clock began, if that is not the moment the duty arises.
     ``lead_days`` working days are taken off, for helpers who must be ready before the lead.
+    ``parts`` lists what the subject owes this step for, once each; without it, it owes it once.
     """
 
     key: str
@@ -46,6 +65,11 @@ class Owes:
     advisory: bool = False
     # Keys of the duties whose pauses and extensions count for this clock; its own, if none is named.
     runs_with: Sequence[str] = ()
+    parts: Callable[[Any], Iterable[Part]] | None = None
+
+    def owed_parts(self, subject: models.Model) -> list[Part]:
+        """Return for what it is owed now: the subject as a whole, if it has no parts."""
+        return list(self.parts(subject)) if self.parts else [_WHOLE]
 
     def desks(self, subject: models.Model) -> dict[str, Desk]:
         """Return who owes it now, by desk key; empty when nobody does."""
@@ -62,7 +86,7 @@ class Owes:
 
 
 def deadline(
-    rule: Owes, subject: models.Model, started_at: datetime
+    rule: Owes, subject: models.Model, started_at: datetime, part: Part = _WHOLE
 ) -> tuple[Deadline | None, TimeLimit | None]:
     """Return the reckoned deadline and the limit behind it.
 
@@ -71,7 +95,7 @@ def deadline(
     """
     row = rule.limit_row(subject, local(started_at).date())
     if row is None:
-        return _fixed_day(rule, subject, started_at), None
+        return _fixed_day(rule, subject, started_at, part), None
     clocks = rule.runs_with or (rule.key,)
     # What lies before this clock's start belongs to an earlier round of the same matter.
     pauses = ClockPause.objects.about(subject).filter(
@@ -94,8 +118,10 @@ def deadline(
         raise CalendarMissing(str(missing.args[0]), missing.year) from missing
 
 
-def _fixed_day(rule: Owes, subject: models.Model, started_at: datetime) -> Deadline | None:
-    day = rule.on(subject) if rule.on else None
+def _fixed_day(
+    rule: Owes, subject: models.Model, started_at: datetime, part: Part
+) -> Deadline | None:
+    day = part.on or (rule.on(subject) if rule.on else None)
     if day is None:
         return None
     try:
@@ -105,11 +131,11 @@ def _fixed_day(rule: Owes, subject: models.Model, started_at: datetime) -> Deadl
 
 
 def _deadline_or_none(
-    rule: Owes, subject: models.Model, started_at: datetime
+    rule: Owes, subject: models.Model, started_at: datetime, part: Part
 ) -> tuple[Deadline | None, TimeLimit | None]:
     """Return the deadline; where a year's calendar is missing, none for now, and tell the keeper."""
     try:
-        return deadline(rule, subject, started_at)
+        return deadline(rule, subject, started_at, part)
     except CalendarMissing as missing:
         tell_keeper(
             missing.year,
@@ -141,16 +167,19 @@ def owe(
     """
     reckon = _deadline_or_none if undated else deadline
     live = {
-        (duty.key, duty.holder): duty
+        (duty.key, duty.part, duty.holder): duty
         for duty in Duty.objects.about(subject).filter(state__in=[DutyState.OPEN, DutyState.PAUSED])
     }
     wanted = {
-        (rule.key, key): (rule, desk) for rule in rules for key, desk in rule.desks(subject).items()
+        (rule.key, part.key, key): (rule, part, desk)
+        for rule in rules
+        for part in rule.owed_parts(subject)
+        for key, desk in rule.desks(subject).items()
     }
     _end_pauses(subject, {duty.key for slot, duty in live.items() if slot in wanted}, at)
     for slot, duty in live.items():
         if slot in wanted:
-            _reckon_again(duty, wanted[slot][0], subject, at, reckon)
+            _reckon_again(duty, *wanted[slot][:2], subject, at, reckon)
         elif duty.key in pauses - settled - lapsed:
             _pause(duty, subject, at)
         else:
@@ -165,17 +194,24 @@ def owe(
 
 
 def _open(
-    rule: Owes, desk: Desk, subject: Any, workflow: str, at: datetime, reckon: Reckoning
+    rule: Owes,
+    part: Part,
+    desk: Desk,
+    subject: Any,
+    workflow: str,
+    at: datetime,
+    reckon: Reckoning,
 ) -> Duty:
-    started = (rule.starts(subject) if rule.starts else None) or at
-    due, row = reckon(rule, subject, started)
+    started = part.starts or (rule.starts(subject) if rule.starts else None) or at
+    due, row = reckon(rule, subject, started, part)
     waiting = rule.waiting if isinstance(rule.waiting, str) else rule.waiting(subject)
     duty = Duty(
         **pointer(subject),
         workflow=workflow,
         key=rule.key,
+        part=part.key,
         label=rule.label,
-        matter=str(subject)[:200],
+        matter=f"{subject}{part.words and f'（{part.words}）'}"[:200],
         url=subject.get_absolute_url(),
         holder=desk.key,
         holder_label=desk.label,
@@ -208,9 +244,9 @@ def _end_pauses(subject: models.Model, keys: set[str], at: datetime) -> None:
 
 
 def _reckon_again(
-    duty: Duty, rule: Owes, subject: models.Model, at: datetime, reckon: Reckoning
+    duty: Duty, rule: Owes, part: Part, subject: models.Model, at: datetime, reckon: Reckoning
 ) -> None:
-    due, _ = reckon(rule, subject, duty.started_at)
+    due, _ = reckon(rule, subject, duty.started_at, part)
     before = (duty.due_at, duty.state)
     duty.state = DutyState.OPEN
     _set_deadline(duty, due)

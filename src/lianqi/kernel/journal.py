@@ -56,15 +56,17 @@ def write_line(
     data: Mapping[str, Any] | None = None,
     audience: str = Audience.INTERNAL,
     at: datetime | None = None,
+    signature: str = "",
 ) -> JournalEntry:
     """Append a line to the record's chain, inside the transaction of the act it reports.
 
     What an act says is found from then on: the record's texts are indexed with its line.
+    ``signature`` is in which capacity the actor signs, where that is not the usual one.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a journal line belongs inside the transaction of its act")
     with in_record_language():
-        signature = actor.signature()
+        signature = signature or actor.signature()
     where = pointer(subject)
     heads = JournalHead.objects.filter(**where)
     if connection.features.has_select_for_update:

@@ -5,13 +5,13 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -96,7 +96,7 @@ def _beyond(names: Sequence[str], cursor: Sequence[Any], *, downward: bool) -> Q
 
 def _url(asked: QueryDict, direction: str, row: Model, names: Sequence[str]) -> str:
     values = [getattr(row, name) for name in names]
-    packed = json.dumps([v.isoformat() if isinstance(v, datetime) else v for v in values])
+    packed = json.dumps([v.isoformat() if isinstance(v, date) else v for v in values])
     query = asked.copy()
     query.pop("after", None)
     query.pop("before", None)
@@ -127,12 +127,14 @@ def _read_cursor(text: str, length: int) -> list[Any] | None:
 
 
 def _read_value(value: object) -> object:
-    """Only whole numbers and moments are ever put into a cursor."""
+    """Only whole numbers, days and moments are ever put into a cursor."""
     if isinstance(value, bool) or not isinstance(value, int | str):
         return None
     if isinstance(value, int):
         return value if abs(value) < 2**63 else None
     try:
+        if len(value) == len("2026-11-23"):
+            return parse_date(value)
         moment = parse_datetime(value)
     except ValueError:
         return None

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from lianqi.kernel.access import SYSTEM, Actor, desk_name, may
+from lianqi.kernel.access import SYSTEM, Actor, desk_name, may, signature_for
 from lianqi.kernel.clock import now
 from lianqi.kernel.duties import Owes, owe
 from lianqi.kernel.errors import CalendarMissing, NotPermitted, RuleBroken, StaleState, StepUnfit
@@ -77,6 +77,7 @@ class Taking:
     at: datetime
     given: Mapping[str, Any]
     before: str
+    signature: str = ""
     text: str = ""
     data: dict[str, Any] = field(default_factory=dict)
     line: JournalEntry | None = None
@@ -192,7 +193,8 @@ class Workflow:
         self._permit(step, subject, actor)
         self._check_needs(step, subject, given)
         with transaction.atomic(), in_record_language(), noting_recipients() as told:
-            taking = Taking(step, actor, now(), given, before="", told=told)
+            signature = signature_for(actor, step.may, subject)
+            taking = Taking(step, actor, now(), given, "", signature, told=told)
             subject.state = self._target(step, subject, given)
             yield taking
             subject.save(force_insert=True)
@@ -221,7 +223,8 @@ class Workflow:
                 raise self.stale(subject, actor)
             self._check_fit(step, subject, actor)
             self._check_needs(step, subject, given)
-            taking = Taking(step, actor, now(), given, before=seen, told=told)
+            signature = signature_for(actor, step.may, subject)
+            taking = Taking(step, actor, now(), given, seen, signature, told=told)
             self._compare_and_set(subject, seen, self._target(step, subject, given))
             yield taking
             subject.save()
@@ -314,6 +317,7 @@ class Workflow:
             },
             audience=step.audience,
             at=taking.at,
+            signature=taking.signature,
         )
 
     def _owe(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 import rules
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lianqi.kernel.access import (
     Desk,
@@ -15,8 +15,15 @@ from lianqi.kernel.access import (
     seat_people,
     visible_through,
 )
-from lianqi.organisation.enums import BodyCode, Post
-from lianqi.organisation.models import Appointment, Body, RosterChange, Unit, User
+from lianqi.organisation.enums import SYSTEM_POSTS, BodyCode, Post
+from lianqi.organisation.models import (
+    Appointment,
+    Body,
+    DeskHandover,
+    RosterChange,
+    Unit,
+    User,
+)
 
 # --- desks: a post that can owe a duty
 
@@ -44,7 +51,8 @@ def convener_desk() -> Desk:
     return Desk(f"body:{BodyCode.JC}:convener", "联席会议召集人")
 
 
-def _desk_key(post: Appointment) -> str:
+def desk_key(post: Appointment) -> str:
+    """Return the key of the desk at which the holder of a post sits."""
     if post.body:
         if post.post in _OFFICE:
             return f"body:{post.body.code}:office"
@@ -69,7 +77,7 @@ def _name(desk_key: str) -> str:
 
 
 def _desks(user: User) -> Iterable[str]:
-    return [_desk_key(post) for post in user.posts_now] if isinstance(user, User) else []
+    return [desk_key(post) for post in user.posts_now] if isinstance(user, User) else []
 
 
 def _people(desk_key: str) -> Iterable[User]:
@@ -199,6 +207,69 @@ def sees_roster_change(user: User, change: RosterChange) -> bool:
     )
 
 
+# --- a desk handed over for some days
+
+_DIRECTING = frozenset({Post.LEADER, Post.PRINCIPAL})
+
+
+def may_be_handed_over(held: Appointment) -> bool:
+    """Whether a post may be lent: not to run the system, not supervision, not what is lent itself."""
+    return held.acting_for_id is None and held.post not in SYSTEM_POSTS | {Post.DISCIPLINE}
+
+
+def directs(user: User, held: Appointment) -> bool:
+    """Whether the person, in their own right, directs the post: unit's leader, body's director."""
+    return any(
+        (own.unit_id == held.unit_id and own.body_id is None and own.post in _DIRECTING)
+        if held.body_id is None
+        else (own.body_id == held.body_id and own.post == Post.OFFICE_DIRECTOR)
+        for own in getattr(user, "own_posts_now", ())
+    )
+
+
+@rules.predicate(name="本人、本单位领导或办公室主任")
+def hands_over(user: User, held: Appointment | None) -> bool:
+    """Whether the person may lend this desk: its holder, who directs it, the conference's director."""
+    if held is None:
+        return bool(getattr(user, "own_posts_now", ()))
+    return may_be_handed_over(held) and (
+        held.user_id == user.pk or directs(user, held) or is_office_director(user.in_own_right())
+    )
+
+
+@rules.predicate(name="交出、接手、登记的人")
+def is_party_to(user: User, handover: DeskHandover | None) -> bool:
+    """Whether the person lent the desk, has it, or filed that."""
+    return handover is not None and user.pk in (
+        handover.filed_by_id,
+        handover.appointment.user_id,
+        handover.principal.user_id,
+    )
+
+
+@rules.predicate(name="可交出该岗位的人")
+def may_take_back(user: User, handover: DeskHandover | None) -> bool:
+    """Whether the person could have lent the desk, and so may take it back."""
+    return handover is not None and hands_over(user, handover.principal)
+
+
+def visible_handovers(user: User) -> QuerySet[DeskHandover]:
+    """Return the handovers this person may see: office and supervision all, others their own."""
+    rows = DeskHandover.objects.all()
+    if in_conference_office(user) or is_discipline(user):
+        return rows
+    if not is_official(user):
+        return rows.none()
+    near = Q(appointment__unit__in=user.unit_ids) | Q(
+        appointment__body__in=[post.body_id for post in user.posts_now if post.body_id]
+    )
+    own = Q(filed_by=user.pk) | Q(appointment__user=user.pk)
+    return rows.filter(near | own | Q(appointment__acting_for__user=user.pk))
+
+
+visible_through("organisation.deskhandover", visible_handovers)
+
+
 def visible_units(user: User) -> QuerySet[Unit]:
     """Return the units; every official may see who is who."""
     return Unit.objects.filter(active=True) if is_official(user) else Unit.objects.none()
@@ -221,6 +292,8 @@ permit("organisation.import_roster", "导入人员名册", in_conference_office 
 permit("organisation.view_roster_change", "查看人员调整备案", sees_roster_change)
 permit("organisation.file_roster_change", "提交人员调整备案", speaks_for_unit)
 permit("organisation.acknowledge_roster_change", "确认人员调整备案", in_conference_office)
+permit("organisation.hand_over_desk", "交出工作台（代理）", hands_over)
+permit("organisation.take_back_desk", "提前结束代理", is_party_to | may_take_back)
 permit("organisation.appoint", "登记任职", in_conference_office | is_secadmin)
 permit("organisation.appoint_administrator", "登记系统、安全、审计管理员", is_secadmin)
 permit("organisation.open_account", "开户、停用、重置密码", is_secadmin)

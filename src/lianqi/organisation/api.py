@@ -65,8 +65,10 @@ def unit_detail(request: HttpRequest, code: str) -> dict[str, Any]:
     unit = units.filter(code=code).first()
     if unit is None:
         raise Http404
-    posts = Appointment.objects.in_force().filter(
-        unit=unit, body=None, post__in=(Post.LEADER, Post.LIAISON)
+    posts = (
+        Appointment.objects.in_force()
+        .own()
+        .filter(unit=unit, body=None, post__in=(Post.LEADER, Post.LIAISON))
     )
     held = {post.post: post for post in posts.select_related("user")}
     return {

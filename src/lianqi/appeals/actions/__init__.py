@@ -45,11 +45,11 @@ from lianqi.appeals.actions.judging import (
     close_appeal,
     instruct_redo,
     rate_appeal,
-    recheck_promise,
     redo_appeal,
     reopen_appeal,
 )
 from lianqi.appeals.actions.packing import make_facts_pack
+from lianqi.appeals.actions.promises import deny_promise, move_promise, recheck_promise
 from lianqi.appeals.actions.urging import urge_appeal, urge_duty
 
 __all__ = [
@@ -62,11 +62,13 @@ __all__ = [
     "close_appeal",
     "decide_extension",
     "decline_appeal",
+    "deny_promise",
     "dispatch_appeal",
     "freeze_rates",
     "instruct_redo",
     "make_facts_pack",
     "merge_appeal",
+    "move_promise",
     "nudge_appeal",
     "publish_rates",
     "rate_appeal",

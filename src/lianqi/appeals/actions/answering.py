@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from lianqi.appeals.actions.promises import Promised, draft_promises, give_drafted_promises
 from lianqi.appeals.actions.saying import say
 from lianqi.appeals.enums import CommunicationKind, Outcome
 from lianqi.appeals.models import Appeal
@@ -27,9 +28,14 @@ def request_closing(
     outcome: str,
     reply: str,
     promised_on: date | None = None,
+    promises: Sequence[Promised] = (),
     files: Sequence[CleanFile] = (),
 ) -> Appeal:
-    """Put the answer before the unit's leader; the clock stops only when the leader has signed."""
+    """Put the answer before the unit's leader; the clock stops only when the leader has signed.
+
+    ``promises`` are the dated sentences that the firm is given as promises; ``promised_on`` is
+    short for one of them.
+    """
     with APPEAL.taking(
         "request_closing",
         appeal,
@@ -37,8 +43,10 @@ def request_closing(
         outcome=outcome,
         reply=reply,
         promised_on=promised_on,
+        promises=promises,
     ) as step:
-        appeal.outcome, appeal.reply, appeal.promised_on = outcome, reply, promised_on
+        appeal.outcome, appeal.reply = outcome, reply
+        draft_promises(appeal, promised_on, promises)
         # Who has an answer needs no more time; a later round asks anew.
         appeal.extensions.filter(approved=None).update(
             approved=False, note="承办单位已申请办结，不再延期。", decided_at=step.at
@@ -96,6 +104,7 @@ def followers(appeal: Appeal) -> Iterator[Appeal]:
 def give_answer(appeal: Appeal, step: Taking, *, unit: Unit | None) -> None:
     """Keep the answer as given in this round, and tell the firms that were merged into it."""
     appeal.answered_at = step.at
+    give_drafted_promises(appeal, step, unit=unit)
     say(appeal, CommunicationKind.REPLY, appeal.reply, step=step, unit=unit)
     for follower in followers(appeal):
         write_line(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from lianqi.appeals.actions.answering import give_answer
+from lianqi.appeals.actions.promises import Promised, draft_promises
 from lianqi.appeals.models import Appeal, CoHandler, ReturnOrder
 from lianqi.appeals.workflow import APPEAL
 from lianqi.kernel.access import Actor
@@ -40,7 +41,13 @@ def dispatch_appeal(
 
 
 def answer_directly(
-    appeal: Appeal, *, actor: Actor, outcome: str, reply: str, promised_on: date | None = None
+    appeal: Appeal,
+    *,
+    actor: Actor,
+    outcome: str,
+    reply: str,
+    promised_on: date | None = None,
+    promises: Sequence[Promised] = (),
 ) -> Appeal:
     """Answer without dispatching, where the office knows the answer."""
     with APPEAL.taking(
@@ -50,9 +57,11 @@ def answer_directly(
         outcome=outcome,
         reply=reply,
         promised_on=promised_on,
+        promises=promises,
     ) as step:
         appeal.clock_started_at = appeal.clock_started_at or appeal.accepted_at
-        appeal.outcome, appeal.reply, appeal.promised_on = outcome, reply, promised_on
+        appeal.outcome, appeal.reply = outcome, reply
+        draft_promises(appeal, promised_on, promises)
         give_answer(appeal, step, unit=None)
         step.says(reply, outcome=outcome)
     return appeal

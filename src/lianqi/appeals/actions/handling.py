@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from lianqi.appeals.access import handling_units
+from lianqi.appeals.actions.promises import Promised, make_promises
 from lianqi.appeals.actions.saying import say
 from lianqi.appeals.enums import CommunicationKind
 from lianqi.appeals.models import Appeal, ExtensionRequest
@@ -26,10 +27,16 @@ def record_contact(appeal: Appeal, *, actor: Actor, note: str) -> Appeal:
 
 
 def report_stage(
-    appeal: Appeal, *, actor: Actor, content: str, files: Sequence[CleanFile] = ()
+    appeal: Appeal,
+    *,
+    actor: Actor,
+    content: str,
+    promises: Sequence[Promised] = (),
+    files: Sequence[CleanFile] = (),
 ) -> Appeal:
-    """Tell the firm how far the matter is."""
-    with APPEAL.taking("report_stage", appeal, actor=actor) as step:
+    """Tell the firm how far the matter is, and what it is promised by when."""
+    with APPEAL.taking("report_stage", appeal, actor=actor, promises=promises) as step:
+        make_promises(appeal, step, promises, unit=appeal.lead_unit)
         say(appeal, CommunicationKind.STAGE, content, step=step, unit=appeal.lead_unit)
         step.says(content)
     attach(appeal, files, actor=actor, audience=Audience.ENTERPRISE, line=step.line)

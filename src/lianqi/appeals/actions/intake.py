@@ -6,7 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from lianqi.appeals.access import visible_appeals
-from lianqi.appeals.actions.judging import reopen_appeal
+from lianqi.appeals.actions.judging import reopen_appeal, supersede_promises
 from lianqi.appeals.actions.saying import say
 from lianqi.appeals.enums import Channel, CommunicationKind, DeclineReason
 from lianqi.appeals.models import Appeal
@@ -180,6 +180,7 @@ def withdraw_appeal(appeal: Appeal, *, actor: Actor, reason: str) -> Appeal:
     """Let the firm take its appeal back."""
     with APPEAL.taking("withdraw", appeal, actor=actor) as step:
         appeal.closed_at = step.at
+        supersede_promises(appeal, step)
         step.says(reason)
         _release_followers(appeal)
     return appeal

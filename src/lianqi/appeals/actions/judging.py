@@ -1,4 +1,4 @@
-"""After the answer: rating, call back, redo, escalation, closing, promises, reopening."""
+"""After the answer: rating, call back, redo, escalation, closing, reopening."""
 
 from collections.abc import Sequence
 
@@ -81,8 +81,16 @@ def _begin_round(appeal: Appeal, step: Taking) -> None:
     appeal.round += 1
     appeal.clock_started_at = step.at
     appeal.contacted_at = appeal.answered_at = appeal.closed_at = None
-    appeal.promised_on = appeal.promise_kept = None
+    supersede_promises(appeal, step)
     appeal.cohandlers.filter(active=True).update(opinion_at=None)
+
+
+def supersede_promises(appeal: Appeal, step: Taking) -> None:
+    """Let what was promised and not checked yet go with the answer or appeal that promised it."""
+    waiting = appeal.promises.filter(superseded_at=None, moved_to=None)  # type: ignore[attr-defined]
+    waiting.exclude(kept=True).update(superseded_at=step.at, reopened_at=None)
+    appeal.promised_on = appeal.promise_kept = None
+    appeal.promises_drafted = []
 
 
 def close_appeal(appeal: Appeal, *, actor: Actor, note: str = "") -> Appeal:
@@ -91,14 +99,6 @@ def close_appeal(appeal: Appeal, *, actor: Actor, note: str = "") -> Appeal:
         appeal.closed_at = step.at
         sample = sample_closing(appeal, at=step.at)
         step.says(note, **({"sample": sample.reasons, "draw": sample.draw} if sample else {}))
-    return appeal
-
-
-def recheck_promise(appeal: Appeal, *, actor: Actor, kept: bool, note: str) -> Appeal:
-    """Say whether what was promised for this day has been done."""
-    with APPEAL.taking("recheck_promise", appeal, actor=actor) as step:
-        appeal.promise_kept = kept
-        step.says(f"承诺{'已' if kept else '未'}兑现。{note}", kept=kept)
     return appeal
 
 

@@ -16,18 +16,31 @@ from lianqi.appeals.api.schemas import (
     AppealDetail,
     AppealIn,
     AppealPage,
+    BulkIn,
+    BulkItem,
+    BulkOut,
     KindWord,
     StepIn,
 )
 from lianqi.appeals.api.showing import appeal_detail, appeal_items, json_fields
 from lianqi.appeals.enums import AppealState
 from lianqi.appeals.forms import STEP_FORMS, step_form
+from lianqi.appeals.forms.bulk import BULK_STEPS, bulk_form, take_on_each
 from lianqi.appeals.models import Appeal
 from lianqi.appeals.queries.listing import filtered_appeals
 from lianqi.appeals.workflow import APPEAL
-from lianqi.kernel.api.bodies import Line, checked, json_body, known_questions, once_for_key
+from lianqi.kernel.access import may
+from lianqi.kernel.api.bodies import (
+    Line,
+    checked,
+    json_body,
+    key_of,
+    known_questions,
+    once_for_key,
+)
 from lianqi.kernel.api.contract import replays, takes
 from lianqi.kernel.api.paging import DEFAULT_LIMIT, Cursor, Limit, cursor_of, cut, place_of
+from lianqi.kernel.errors import NotPermitted
 from lianqi.kernel.problems import Refused, fields_refused, form_refused
 from lianqi.organisation.models import Unit, User
 
@@ -128,6 +141,44 @@ def appeal_step(
     return appeal_detail(taken, user)
 
 
+@router.post(
+    "/appeals/steps/{key}",
+    response={200: BulkOut},
+    summary="批量办理一步",
+    openapi_extra=takes(BulkIn),
+)
+def appeals_step(request: HttpRequest, key: str) -> dict[str, Any]:
+    """Take one step on many appeals; each fares by itself, and the answer says how."""
+    user = _caller(request)
+    if key not in BULK_STEPS:
+        raise Refused(404, "unknown_step", f"能批量办理的步骤：{'、'.join(BULK_STEPS)}。")
+    if not may(user, APPEAL.steps[key].may):
+        raise NotPermitted("您的岗位不能批量办理这一步。")
+    given = checked(BulkIn, json_body(request)).model_dump(exclude_none=True)
+    once_key = key_of(request)
+    numbers = given.pop("numbers")
+    _refuse_foreign(key, given)
+    form = bulk_form(key, given)
+    if not form.is_valid():
+        raise form_refused(form)
+    results = take_on_each(user, key, numbers, given, once_key=once_key)
+    done = sum(result.done for result in results)
+    return {
+        "items": [
+            {name: getattr(result, name) for name in BulkItem.model_fields} for result in results
+        ],
+        "done": done,
+        "refused": len(results) - done,
+    }
+
+
+def _refuse_foreign(key: str, given: Mapping[str, Any]) -> None:
+    fields = json_fields(STEP_FORMS[key])
+    foreign = {name: "这一步不收这个字段，请删去。" for name in given if name not in fields}
+    if foreign:
+        raise fields_refused(foreign)
+
+
 def take_step(appeal: Appeal, key: str, user: User, raw: Mapping[str, Any]) -> Appeal:
     """Take a step with the fields that a program sent.
 
@@ -138,10 +189,7 @@ def take_step(appeal: Appeal, key: str, user: User, raw: Mapping[str, Any]) -> A
     """
     APPEAL.check_open(key, appeal, user)
     given = checked(StepIn, raw).model_dump(exclude_none=True)
-    fields = json_fields(STEP_FORMS[key])
-    foreign = {name: "这一步不收这个字段，请删去。" for name in given if name not in fields}
-    if foreign:
-        raise fields_refused(foreign)
+    _refuse_foreign(key, given)
     form = step_form(key, appeal, given)
     if not form.is_valid():
         raise form_refused(form)

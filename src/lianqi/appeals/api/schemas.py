@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from lianqi.appeals.enums import AppealState, Channel, DeclineReason, Kind, Outcome
+from lianqi.appeals.enums import AppealState, Channel, DeclineReason, Kind, Outcome, PromiseFate
 from lianqi.kernel.api.bodies import Body, Code, Line, one_of
 from lianqi.kernel.api.paging import Moment
 
@@ -54,6 +54,13 @@ class AppealIn(Body):
     upstream_id: Line | None = Field(default=None, max_length=60, description="市平台编号")
 
 
+class PromiseIn(Body):
+    """A dated promise of an answer or stage reply."""
+
+    text: str = Field(min_length=1, max_length=300, description="承诺的内容")
+    on: Day = Field(description="承诺日期，要晚于今天")
+
+
 class StepIn(Body):
     """The fields of all steps; which of them a step takes is said in ``permitted_steps``."""
 
@@ -82,7 +89,38 @@ class StepIn(Body):
     kept: bool | None = Field(default=None, description="承诺是否兑现")
     days: int | None = Field(default=None, ge=1, le=LARGEST, description="延长几个工作日")
     level: int | None = Field(default=None, ge=1, le=5, description="5 非常满意 … 1 非常不满意")
-    promised_on: Day | None = Field(default=None, description="承诺日期")
+    promised_on: Day | None = Field(default=None, description="承诺日期；改期时为新的日期")
+    promises: list[PromiseIn] | None = Field(
+        default=None, max_length=20, description="答复、阶段答复中登记的承诺"
+    )
+    promise: int | None = Field(
+        default=None, ge=1, le=2**53, description="哪一项承诺（id）；不填为最近到期的"
+    )
+    reopen: bool | None = Field(default=None, description="未兑现时同时重启（仅限已归档）")
+
+
+class BulkIn(StepIn):
+    """One step on many appeals: their numbers, and the step's fields for all of them."""
+
+    numbers: list[Code] = Field(min_length=1, max_length=100, description="诉求编号，最多100件")
+
+
+class BulkItem(BaseModel):
+    """How one of them fared."""
+
+    number: str
+    done: bool
+    status: int = Field(description="200 已办；否则为单独办理时的状态码")
+    code: str = Field(description="未办的原因代码，如 step_unfit；已办为空")
+    message: str
+
+
+class BulkOut(BaseModel):
+    """How each of them fared, in the order asked."""
+
+    items: list[BulkItem]
+    done: int
+    refused: int
 
 
 class UnitRef(BaseModel):
@@ -183,7 +221,8 @@ class StepField(BaseModel):
     name: str
     label: str
     type: str = Field(
-        description="string、boolean、integer、date、unit（单位代码）、units、appeal（编号）"
+        description="string、boolean、integer、date、unit（单位代码）、units、appeal（编号）、"
+        "promise（id）、promises（text、on 的列表）"
     )
     required: bool
     choices: list[Choice]
@@ -208,6 +247,21 @@ class AttachmentItem(BaseModel):
     url: str = Field(description="网页下载地址")
 
 
+class PromiseItem(BaseModel):
+    """A promise to the firm and what became of it."""
+
+    id: int
+    text: str
+    on: str
+    fate: str = Field(
+        json_schema_extra={"enum": list(PromiseFate.values)},
+        description="open 待兑现，kept 已兑现，broken 未兑现，moved 已改期，superseded 已失效",
+    )
+    moved_to: int | None = Field(description="改期后的承诺 id")
+    check_note: str
+    denied: bool = Field(description="企业反映没有兑现")
+
+
 class AppealDetail(AppealItem):
     """One appeal as the caller may see it."""
 
@@ -223,6 +277,7 @@ class AppealDetail(AppealItem):
     reply: str = Field(description="企业在答复后可见")
     promised_on: str | None
     promise_kept: bool | None
+    promises: list[PromiseItem]
     decline_reason: str
     decline_route: str
     merged_into: str | None

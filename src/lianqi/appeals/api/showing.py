@@ -7,7 +7,8 @@ from django import forms
 from django.urls import reverse
 
 from lianqi.appeals.forms import STEP_FORMS
-from lianqi.appeals.models import Appeal
+from lianqi.appeals.forms.promises import PromiseChoice, PromisesField
+from lianqi.appeals.models import Appeal, Promise
 from lianqi.appeals.queries.duties import LiveDuty, duties_told, live_duties
 from lianqi.appeals.queries.timeline import audiences, visible_files
 from lianqi.appeals.workflow import APPEAL
@@ -34,6 +35,7 @@ FIELD_TYPES: tuple[tuple[type[forms.Field], str], ...] = (
     (forms.DateField, "date"),
     (forms.ModelMultipleChoiceField, "units"),
     (forms.TypedChoiceField, "integer"),
+    (PromisesField, "promises"),
 )
 
 
@@ -93,6 +95,7 @@ def appeal_detail(appeal: Appeal, user: User) -> dict[str, Any]:
         "decline_reason": appeal.decline_reason,
         "decline_route": appeal.decline_route,
         **{moment: getattr(appeal, moment) for moment in MOMENTS},
+        "promises": [_promise(promise) for promise in appeal.promises.all()],  # type: ignore[attr-defined]
         "timeline": [_line(line) for line in lines],
         "duties": [_duty(live) for live in duties],
         "permitted_steps": permitted_steps(appeal, user),
@@ -114,6 +117,18 @@ def _answer(appeal: Appeal, *, internal: bool) -> dict[str, Any]:
         "promised_on": day.isoformat() if told and day else None,
         "promise_kept": appeal.promise_kept,
         "merged_into": merged,
+    }
+
+
+def _promise(promise: Promise) -> dict[str, Any]:
+    return {
+        "id": promise.pk,
+        "text": promise.text,
+        "on": promise.on.isoformat(),
+        "fate": promise.fate,
+        "moved_to": promise.moved_to_id,
+        "check_note": promise.check_note,
+        "denied": promise.denied_at is not None,
     }
 
 
@@ -196,7 +211,9 @@ def permitted_steps(appeal: Appeal, user: User) -> list[dict[str, Any]]:
 def json_fields(form: type[forms.Form]) -> dict[str, forms.Field]:
     """Return the fields that JSON can carry: all but files."""
     fields: dict[str, forms.Field] = form.base_fields  # type: ignore[attr-defined]
-    return {name: f for name, f in fields.items() if not isinstance(f, MultipleFileField)}
+    order = [name for name in form.field_order or () if name in fields]
+    names = [*order, *(name for name in fields if name not in order)]
+    return {n: fields[n] for n in names if not isinstance(fields[n], MultipleFileField)}
 
 
 def _field(name: str, field: forms.Field) -> dict[str, Any]:
@@ -213,6 +230,8 @@ def _type(field: Any) -> str:
     if type(field) is forms.ModelChoiceField:
         rows: Any = field.queryset
         return "unit" if rows.model is Unit else "appeal"
+    if isinstance(field, PromiseChoice):
+        return "promise"
     return next((word for kind, word in FIELD_TYPES if isinstance(field, kind)), "string")
 
 

@@ -3,6 +3,8 @@
 from lianqi.appeals.exports.listing import appeal_workbook
 from lianqi.appeals.exports.pack_pdf import pack_pdf
 from lianqi.appeals.exports.pack_word import pack_word
+from lianqi.appeals.exports.promises import promise_workbook
+from lianqi.appeals.exports.sheets import XLSX
 from lianqi.appeals.exports.tables import (
     exclusion_workbook,
     facts_workbook,
@@ -10,10 +12,12 @@ from lianqi.appeals.exports.tables import (
 )
 
 __all__ = [
+    "XLSX",
     "appeal_workbook",
     "exclusion_workbook",
     "facts_workbook",
     "pack_pdf",
     "pack_word",
+    "promise_workbook",
     "rates_workbook",
 ]

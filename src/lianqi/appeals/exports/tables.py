@@ -1,18 +1,14 @@
 """Workbooks of the rates, of the rows behind a figure, and of the exclusion ledger."""
 
-import tempfile
 from collections.abc import Iterable, Sequence
 from typing import IO, Any
 
-import xlsxwriter
-
+from lianqi.appeals.exports.sheets import sheet
 from lianqi.appeals.models import CaseFacts, Exclusion
 from lianqi.appeals.queries.rates import RateLine, RatesTable
 from lianqi.engines.proportions import wilson
 from lianqi.kernel.clock import local
-from lianqi.kernel.language import in_record_language
 
-_OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 _RATE_COLUMNS = (
     "分子", "分母", "比率", "95%区间下限", "95%区间上限", "剔除后分子", "剔除后分母", "剔除后比率",
     "未知件数", "已剔除",
@@ -21,30 +17,8 @@ RATE_NAMES = ("响应率", "解决率", "满意率")
 
 
 def _sheet(name: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> IO[bytes]:
-    """Return an open temporary xlsx of one sheet: numbers as numbers, everything else as text."""
-    file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 the response closes it
-    with in_record_language(), xlsxwriter.Workbook(file, _OPTIONS) as book:
-        sheet = book.add_worksheet(name)
-        bold = book.add_format({"bold": True, "text_wrap": True})
-        sheet.freeze_panes(1, 1)
-        sheet.set_column(0, 0, 24)
-        sheet.set_column(1, len(head) - 1, 13)
-        for column, title in enumerate(head):
-            sheet.write_string(0, column, title, bold)
-        for number, row in enumerate(rows, 1):
-            for column, value in enumerate(row):
-                _write(sheet, number, column, value)
-    file.seek(0)
-    return file
-
-
-def _write(sheet: Any, row: int, column: int, value: Any) -> None:
-    if isinstance(value, bool):
-        sheet.write_string(row, column, "是" if value else "否")
-    elif isinstance(value, int | float):
-        sheet.write_number(row, column, value)
-    else:
-        sheet.write_string(row, column, "" if value is None else str(value))
+    widths = [24, *[13] * (len(head) - 1)]
+    return sheet(name, list(zip(head, widths, strict=True)), rows)
 
 
 def rates_workbook(table: RatesTable) -> IO[bytes]:

@@ -8,6 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from lianqi.appeals import actions
 from lianqi.appeals.enums import RATING_REASONS, DeclineReason, Level, Outcome, RatingSource
+from lianqi.appeals.forms.promises import (
+    DenyPromiseForm,
+    MovePromiseForm,
+    PromisingForm,
+    RecheckPromiseForm,
+)
 from lianqi.appeals.forms.step_form import StepForm
 from lianqi.appeals.models import Appeal
 from lianqi.kernel.access import Actor
@@ -117,15 +123,18 @@ class DispatchForm(StepForm):
         self.fields["co_units"].queryset = _units()
 
 
-class AnswerForm(StepForm):
-    """The answer: outcome, text, promised day."""
+class AnswerForm(PromisingForm):
+    """The answer: outcome, text, promised days."""
+
+    promising = "reply"
+    field_order = ("outcome", "reply", "promises", "promised_on", "files")
 
     outcome = forms.ChoiceField(label=_("办理结果"), choices=Outcome)
     reply = LongField(label=_("答复企业的内容"), rows=7)
     promised_on = DayField(
         label=_("承诺日期"),
         required=False,
-        help_text=_("“列入计划”必填，到期复核。格式：2026-11-23"),
+        help_text=_("“列入计划”必填（上面已登记承诺的可不填），到期复核。格式：2026-11-23"),
     )
 
 
@@ -191,10 +200,12 @@ class ContentForm(StepForm):
     files = _files()
 
 
-class ReportStageForm(ContentForm):
+class ReportStageForm(PromisingForm, ContentForm):
     """阶段答复."""
 
     act = actions.report_stage
+    promising = "content"
+    field_order = ("content", "promises", "files")
 
 
 class SubmitOpinionForm(ContentForm):
@@ -301,14 +312,6 @@ class CloseForm(NoteForm):
     act = actions.close_appeal
 
 
-class RecheckPromiseForm(StepForm):
-    """兑现复核."""
-
-    act = actions.recheck_promise
-    kept = YesNoField(label=_("承诺是否兑现"), yes=_("已兑现"), no=_("未兑现"))
-    note = LongField(label=_("复核情况"), rows=4)
-
-
 class ReopenForm(ReasonForm):
     """重启."""
 
@@ -360,6 +363,8 @@ STEP_FORMS: Mapping[str, type[StepForm]] = {
     "instruct": InstructForm,
     "close": CloseForm,
     "recheck_promise": RecheckPromiseForm,
+    "move_promise": MovePromiseForm,
+    "deny_promise": DenyPromiseForm,
     "reopen": ReopenForm,
     "supplement": SupplementForm,
     "withdraw": WithdrawForm,

@@ -5,6 +5,7 @@ from lianqi.appeals.models.closing import CallbackSample, ClosingSignal
 from lianqi.appeals.models.exclusion import Exclusion
 from lianqi.appeals.models.facts_pack import FactsPack
 from lianqi.appeals.models.handling import CoHandler, Communication, ExtensionRequest, ReturnOrder
+from lianqi.appeals.models.promise import Promise
 from lianqi.appeals.models.rates import CaseFact, CaseFacts, FrozenFact, FrozenRates
 from lianqi.appeals.models.rating import Callback, Rating
 
@@ -22,6 +23,7 @@ __all__ = [
     "FactsPack",
     "FrozenFact",
     "FrozenRates",
+    "Promise",
     "Rating",
     "ReturnOrder",
 ]

@@ -53,6 +53,9 @@ class Appeal(models.Model):
     round = models.PositiveSmallIntegerField("办理轮次", default=1)
     outcome = models.CharField("办理结果", max_length=14, choices=Outcome, blank=True)
     reply = models.TextField("答复", blank=True)
+    # What a drafted answer promises: {"text", "on"}; rows of Promise once the answer goes out.
+    promises_drafted = models.JSONField("拟作承诺", default=list)
+    # Of the answer's promises, the next day to come; kept in step with them by the actions.
     promised_on = models.DateField("承诺日期", null=True)
     promise_kept = models.BooleanField("承诺已兑现", null=True)
 

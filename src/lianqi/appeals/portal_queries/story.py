@@ -36,6 +36,8 @@ _LABELS = {
     "appeal.instruct": _("专班组长要求重新办理"),
     "appeal.close": _("办结"),
     "appeal.recheck_promise": _("承诺落实情况"),
+    "appeal.move_promise": _("承诺日期调整"),
+    "appeal.deny_promise": _("反映承诺没有兑现"),
     "appeal.reopen": _("再次办理"),
     "appeal.supplement": _("补充材料"),
     "appeal.nudge": _("催一下"),
@@ -125,7 +127,8 @@ def _who(entry: JournalEntry, own_people: set[int]) -> str:
     if entry.actor_id in own_people or entry.verb == "appeal.rate":
         return str(_("贵企业"))
     _name, _bracket, post = entry.actor_label.partition("（")
-    return post.removesuffix("）")
+    # A stand-in signs with whom he stands in for: a person, whom the firm is not shown.
+    return post.removesuffix("）").partition("，代")[0]
 
 
 def _files_by_line(appeal: Appeal, entries: Iterable[JournalEntry]) -> dict[int, list[FileLink]]:

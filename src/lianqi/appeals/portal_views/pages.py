@@ -20,6 +20,7 @@ from lianqi.appeals.forms import step_form
 from lianqi.appeals.forms.portal import PortalAppealForm
 from lianqi.appeals.links import progress_link
 from lianqi.appeals.models import Appeal
+from lianqi.appeals.queries.promises import promises_of
 from lianqi.enterprises.access import acts_for_some_enterprise, memberships_now
 from lianqi.enterprises.enums import EnterpriseState
 from lianqi.enterprises.models import Enterprise
@@ -173,6 +174,7 @@ def portal_detail(request: HttpRequest, appeal: Appeal) -> HttpResponse:
         "answers": told.answers,
         "asked_for": told.asked_for if appeal.state == AppealState.SUPPLEMENT else "",
         "lines": told.lines[::-1],
+        "promises": promises_of(appeal),
         "facts": [
             (_("企业"), appeal.enterprise.name),
             (_("类别"), appeal.get_kind_display()),

@@ -21,6 +21,7 @@ from lianqi.appeals.queries.listing import (
     lit,
     rated,
 )
+from lianqi.appeals.queries.precedents import dispute_hours_by_unit
 from lianqi.kernel.clock import local, today
 from lianqi.kernel.paging import query_url
 from lianqi.kernel.workdays import calendar
@@ -48,6 +49,10 @@ class UnitLine:
     answered: Figure
     median_days: float | None
     bad: Figure
+    # How often it returned an order, and how many working hours the rulings took: for the units to
+    # settle between them, the firm's clock runs on.
+    returned: int
+    dispute_hours: float
 
 
 @dataclass(frozen=True)
@@ -143,7 +148,8 @@ def _by_unit(user: User, since: date) -> list[UnitLine]:
     bad_rating = _tally(filed.filter(rated(bad=True)).values_list("lead_unit__code"))
     amber, red = _duties_by_unit("amber"), _duties_by_unit("red")
     spans = _answer_spans(user, since)
-    seen = {*opened, *any_rating, *amber, *red, *spans} - {""}
+    disputes = dispute_hours_by_unit(user, day_range(since)[0])
+    seen = {*opened, *any_rating, *amber, *red, *spans, *disputes} - {""}
     return [
         UnitLine(
             name=unit.name,
@@ -166,6 +172,8 @@ def _by_unit(user: User, since: date) -> list[UnitLine]:
                 rows_url(unit=unit.code, since=day, rating="bad"),
                 of=any_rating.get(unit.code, 0),
             ),
+            returned=len(disputes.get(unit.code, ())),
+            dispute_hours=round(sum(disputes.get(unit.code, ())), 1),
         )
         for unit in Unit.objects.filter(code__in=seen)
     ]

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -20,6 +21,7 @@ from lianqi.appeals.models import (
     ReturnOrder,
 )
 from lianqi.appeals.queries.duties import LiveDuty, duties_told, live_duties
+from lianqi.appeals.queries.promises import PromiseLine, promises_of
 from lianqi.appeals.queries.timeline import (
     FOR_FIRMS,
     FileRow,
@@ -32,7 +34,7 @@ from lianqi.appeals.queries.timeline import (
 from lianqi.appeals.workflow import APPEAL
 from lianqi.kernel.access import may
 from lianqi.kernel.models import ClockPause
-from lianqi.kernel.templatetags.ui import day, moment
+from lianqi.kernel.templatetags.ui import moment
 from lianqi.organisation.enums import Post
 from lianqi.organisation.models import Appointment, User
 
@@ -79,6 +81,7 @@ class AppealRecord:
     extensions: list[ExtensionRequest]
     pauses: list[ClockPause]
     merged: list[Appeal]
+    promises: list[PromiseLine]
 
     @property
     def light(self) -> LiveDuty | None:
@@ -95,6 +98,14 @@ class AppealRecord:
         if self.appeal.round > 1:
             return _("上一轮的答复，已发企业；本轮正在重新办理。")
         return _("退回修改的拟稿，还没有发给企业。")
+
+    @property
+    def drafted(self) -> list[dict[str, Any]]:
+        """What the drafted answer would promise: words and day."""
+        return [
+            {"text": promise["text"], "on": date.fromisoformat(promise["on"])}
+            for promise in self.appeal.promises_drafted
+        ]
 
     @property
     def added(self) -> list[Communication]:
@@ -130,6 +141,7 @@ def appeal_record(
         extensions=list(extensions if internal else extensions.filter(approved=True)),
         pauses=list(ClockPause.objects.about(appeal).order_by("began_at")),
         merged=list(appeal.merged.select_related("enterprise")) if internal else [],  # type: ignore[attr-defined]
+        promises=promises_of(appeal),
     )
 
 
@@ -158,8 +170,6 @@ def _facts(appeal: Appeal) -> list[tuple[str, Any]]:
         (_("提交时间"), moment(appeal.submitted_at)),
         (_("答复时间"), moment(appeal.answered_at)),
         (_("办理结果"), appeal.get_outcome_display()),
-        (_("承诺日期"), day(appeal.promised_on)),
-        (_("承诺兑现"), {None: "", True: _("已兑现"), False: _("未兑现")}[appeal.promise_kept]),
         (_("不予受理原因"), appeal.get_decline_reason_display()),
         (_("建议途径"), appeal.decline_route),
         (_("办结时间"), moment(appeal.closed_at)),
@@ -216,5 +226,6 @@ def _people_of(unit_ids: Iterable[int]) -> dict[int, str]:
     rows = Appointment.objects.in_force().filter(held, user__is_active=True).select_related("user")
     told: dict[int, list[str]] = {}
     for row in rows:
-        told.setdefault(row.unit_id or 0, []).append(f"{row.get_post_display()} {row.user}")
+        acting = _("（代理）") if row.acting_for_id else ""
+        told.setdefault(row.unit_id or 0, []).append(f"{row.get_post_display()} {row.user}{acting}")
     return {unit: "，".join(sorted(names, reverse=True)) for unit, names in told.items()}

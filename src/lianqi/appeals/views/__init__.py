@@ -1,5 +1,6 @@
 """The officials' pages of the appeals room."""
 
+from lianqi.appeals.views.bulk import appeal_bulk
 from lianqi.appeals.views.exclusions import (
     exclusion_detail,
     exclusion_export,
@@ -16,16 +17,21 @@ from lianqi.appeals.views.frozen import (
     frozen_rates_new,
     frozen_rates_publish,
 )
+from lianqi.appeals.views.intake import appeal_intake
 from lianqi.appeals.views.likeness import appeal_like, appeal_like_this
 from lianqi.appeals.views.lists import appeal_export, appeal_list
 from lianqi.appeals.views.overview import board_page
+from lianqi.appeals.views.precedents import precedent_list
+from lianqi.appeals.views.promises import promise_export, promise_list, promise_rows_found
 from lianqi.appeals.views.rates import rate_rows_page, rates, rates_export
 from lianqi.appeals.views.records import appeal_detail, appeal_step
 from lianqi.appeals.views.supervision import facts_pack, sample_list, supervision_page
 
 __all__ = [
+    "appeal_bulk",
     "appeal_detail",
     "appeal_export",
+    "appeal_intake",
     "appeal_like",
     "appeal_like_this",
     "appeal_list",
@@ -44,6 +50,10 @@ __all__ = [
     "frozen_rates_list",
     "frozen_rates_new",
     "frozen_rates_publish",
+    "precedent_list",
+    "promise_export",
+    "promise_list",
+    "promise_rows_found",
     "rate_rows_page",
     "rates",
     "rates_export",

@@ -9,18 +9,19 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from lianqi.appeals.exports import appeal_workbook
+from lianqi.appeals.exports import XLSX, appeal_workbook
+from lianqi.appeals.forms.bulk import BULK_STEPS
 from lianqi.appeals.forms.listing import VIEWS, AppealFilterForm
 from lianqi.appeals.queries import appeal_page, every_row, view_counts
 from lianqi.appeals.queries.columns import APPEAL_LIST, COLUMNS, COMPOSED
 from lianqi.appeals.views.signed_in import SignedInRequest
+from lianqi.appeals.workflow import APPEAL
 from lianqi.enterprises.access import acts_for_some_enterprise
 from lianqi.kernel.access import may
 from lianqi.kernel.clock import today
 from lianqi.kernel.htmx import render_page
 from lianqi.kernel.queries.lists import OwnList, own_list
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from lianqi.kernel.templatetags.ui import word
 
 
 @login_required
@@ -55,6 +56,12 @@ def appeal_list(request: SignedInRequest) -> HttpResponse:
         "sort_new_url": _address(request, sort="new"),
         "export_url": reverse("appeals:appeal_export") + _address(request),
         "may_file": may(request.user, "appeals.file"),
+        "may_take_calls": may(request.user, "appeals.take_calls"),
+        "bulk_steps": [
+            {"key": key, "label": word(APPEAL.steps[key].label)}
+            for key in BULK_STEPS
+            if may(request.user, APPEAL.steps[key].may)
+        ],
         "search_text": request.GET.get("q", ""),
     }
     return render_page(request, "appeals/list.html", context, parts=["rows"])

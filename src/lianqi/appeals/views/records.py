@@ -1,7 +1,6 @@
 """The page of one appeal, and the form of each step on it."""
 
 import uuid
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -21,6 +20,7 @@ from lianqi.appeals.portal_views import portal_detail
 from lianqi.appeals.queries import appeal_record
 from lianqi.appeals.queries.audit import audit_trail
 from lianqi.appeals.queries.basis import clauses_behind
+from lianqi.appeals.queries.precedents import suggestions
 from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.appeals.workflow import APPEAL
 from lianqi.kernel.access import may
@@ -31,6 +31,9 @@ from lianqi.kernel.templatetags.ui import word
 from lianqi.kernel.workflow import Step
 from lianqi.organisation.access import is_official
 
+# Steps that choose a unit: the office is shown what was ruled and who handled the like before.
+_ROUTED = ("dispatch", "rule_return")
+_OFFERED = {"dispatch": "lead_unit", "rule_return": "lead_unit", "merge": "into"}
 _KINDS = {"primary": "primary", "normal": "primary", "danger": "danger"}
 
 
@@ -63,7 +66,9 @@ def appeal_detail(request: SignedInRequest, number: str) -> HttpResponse:
     }
     asked = request.GET.get("step", "")
     if asked in STEP_FORMS and may(request.user, APPEAL.steps[asked].may, appeal):
-        context.update(_step_context(request, appeal, APPEAL.steps[asked], _blank(appeal, asked)))
+        context.update(
+            _step_context(request, appeal, APPEAL.steps[asked], _blank(request, appeal, asked))
+        )
     return render_page(request, "appeals/detail.html", context)
 
 
@@ -78,9 +83,7 @@ def appeal_step(request: SignedInRequest, number: str, key: str) -> HttpResponse
     if request.method == "POST":
         return _post_step(request, appeal, step)
     status = StepUnfit.status if _refusal(request, appeal, step) else 200
-    # A likely duplicate is named in the address of the merge it is offered for.
-    given = {"into": request.GET["into"]} if "into" in request.GET else {}
-    return _show(request, appeal, step, _blank(appeal, key, given), status)
+    return _show(request, appeal, step, _blank(request, appeal, key), status)
 
 
 def _post_step(request: SignedInRequest, appeal: Appeal, step: Step) -> HttpResponse:
@@ -139,16 +142,19 @@ def _show_again(form: StepForm, posted: QueryDict, appeal: Appeal) -> None:
     form.data = again
 
 
-def _blank(appeal: Appeal, key: str, given: Mapping[str, Any] | None = None) -> StepForm:
-    initial = {}
+def _blank(request: SignedInRequest, appeal: Appeal, key: str) -> StepForm:
+    # A suggested unit, or a likely duplicate, is named in the address of the step it is offered for;
+    # the office looks at it and still presses the button.
+    offered = _OFFERED.get(key, "")
+    initial: dict[str, Any] = {offered: request.GET[offered]} if offered in request.GET else {}
     if key == "request_closing" and appeal.reply:
         # A rejected answer is improved, not typed again.
         initial = {
             "outcome": appeal.outcome,
             "reply": appeal.reply,
-            "promised_on": appeal.promised_on,
+            "promised_on": appeal.promised_on if not appeal.promises_drafted else None,
         }
-    return _guarded(step_form(key, appeal, initial={**(given or {}), **initial}), appeal)
+    return _guarded(step_form(key, appeal, initial=initial), appeal)
 
 
 def _take(request: SignedInRequest, appeal: Appeal, step: Step, form: StepForm) -> None:
@@ -195,6 +201,7 @@ def _step_context(
         "step_draft": "appeal-step" if form.visible_fields() else "",
         "step_note": _note(request, form),
         "step_clauses": clauses_behind(step.basis),
+        "suggestions": suggestions(request.user, appeal) if step.key in _ROUTED else None,
     }
 
 

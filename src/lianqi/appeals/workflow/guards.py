@@ -6,6 +6,7 @@ from typing import Any
 from lianqi.appeals.enums import AppealState as S
 from lianqi.appeals.enums import Outcome
 from lianqi.appeals.models import CallbackSample
+from lianqi.appeals.workflow.promises import promise_is_open, promise_may_move, refuse_day
 from lianqi.kernel.clock import local, now, today
 from lianqi.kernel.errors import Refusal
 from lianqi.kernel.limits import time_limit
@@ -65,17 +66,9 @@ def answer_is_given(appeal: Any, given: Given) -> str | None:
 def promised_day_fits(appeal: Any, given: Given) -> str | None:
     """A planned outcome names its day in the future; other outcomes may."""
     day = given.get("promised_on")
-    if given.get("outcome") == Outcome.PLANNED and day is None:
+    if given.get("outcome") == Outcome.PLANNED and day is None and not given.get("promises"):
         return Refusal("结果是“列入计划”时必须写承诺日期，到期系统会提醒复核。", "promised_on")
-    if day is not None and day <= today():
-        return Refusal("承诺日期要晚于今天，请核对。", "promised_on")
-    if day is not None and day.year not in calendar().years:
-        # Asked for now, not when the answer has been checked and its duty cannot be opened.
-        return Refusal(
-            f"{day.year}年的工作日历还没有录入，到期无法提醒；请系统管理员先录入，或另定承诺日期。",
-            "promised_on",
-        )
-    return None
+    return refuse_day(day, "promised_on") if day is not None else None
 
 
 def may_still_return(appeal: Any) -> str | None:
@@ -178,13 +171,6 @@ def said_why(appeal: Any, given: Given) -> str | None:
     return None
 
 
-def promise_is_open(appeal: Any) -> str | None:
-    """A promise is checked once, after an answer that names a day."""
-    if appeal.promised_on is None or appeal.promise_kept is not None:
-        return "这件诉求没有待复核的承诺。"
-    return None
-
-
 def is_sampled(appeal: Any) -> str | None:
     """A closed appeal is called back once, if it was drawn for it."""
     if appeal.state != S.CLOSED or open_sample(appeal) is not None:
@@ -199,7 +185,9 @@ def open_sample(appeal: Any) -> CallbackSample | None:
 
 def something_is_owed(appeal: Any) -> str | None:
     """There is an obligation to urge; in a closed appeal only a promise or a drawn call can be one."""
-    if appeal.state == S.CLOSED and promise_is_open(appeal) and open_sample(appeal) is None:
+    if appeal.state != S.CLOSED or open_sample(appeal) is not None:
+        return None
+    if promise_is_open(appeal) and promise_may_move(appeal):
         return "现在没有待办的责任事项，不用催办。"
     return None
 

@@ -1,11 +1,11 @@
 """Who owes a step, under which limit, since when; and where a step leads to."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from lianqi.appeals.enums import BAD_LEVEL
 from lianqi.appeals.enums import AppealState as S
-from lianqi.appeals.workflow.guards import open_sample, promise_is_open
+from lianqi.appeals.workflow.guards import open_sample
 from lianqi.enterprises.access import enterprise_desk
 from lianqi.kernel.access import Desk
 from lianqi.kernel.clock import now
@@ -66,11 +66,6 @@ def office_with_extension(appeal: Any) -> Desk | None:
     return appeals_office(appeal) if pending else None
 
 
-def office_with_promise(appeal: Any) -> Desk | None:
-    """The office, while a dated promise has not been checked."""
-    return None if promise_is_open(appeal) else appeals_office(appeal)
-
-
 def office_before_callback(appeal: Any) -> Desk | None:
     """The office, as long as nobody has called the firm about this answer."""
     return None if appeal.callbacks.filter(round=appeal.round).exists() else appeals_office(appeal)
@@ -123,11 +118,6 @@ def rating_window_end(appeal: Any) -> datetime | None:
     """The firm's days to rate run out before an unrated appeal is filed away."""
     window = Duty.objects.about(appeal).filter(key="rate", state=DutyState.OPEN).first()
     return window.due_at if window and window.due_at and window.due_at > now() else None
-
-
-def promised_day(appeal: Any) -> date | None:
-    """The day on which a promise is checked."""
-    return appeal.promised_on
 
 
 def appeals_office_name(appeal: Any) -> str:

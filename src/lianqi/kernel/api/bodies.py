@@ -141,6 +141,18 @@ def checked(model: type[B], given: Mapping[str, Any]) -> B:
         raise invalid_fields(invalid.errors(include_url=False, include_input=False)) from invalid
 
 
+def key_of(request: HttpRequest) -> str:
+    """Return the caller's Idempotency-Key, or "".
+
+    Raises:
+        Refused: the key is empty, too long or not plain ASCII.
+    """
+    key = request.headers.get(KEY_HEADER)
+    if key is not None and not _KEY.fullmatch(key):
+        raise fields_refused({KEY_HEADER: f"防重键应为1至{LONGEST_KEY}个英文字母、数字或符号。"})
+    return key or ""
+
+
 def once_for_key(
     request: HttpRequest, response: HttpResponse, given: Mapping[str, Any], create: Callable[[], M]
 ) -> M:
@@ -150,11 +162,9 @@ def once_for_key(
         Refused: the key is empty, too long or not plain ASCII.
         KeyReused: the key came before with another address or body.
     """
-    key = request.headers.get(KEY_HEADER)
-    if key is not None and not _KEY.fullmatch(key):
-        raise fields_refused({KEY_HEADER: f"防重键应为1至{LONGEST_KEY}个英文字母、数字或符号。"})
+    key = key_of(request)
     content = {"act": f"{request.method} {request.path}", "body": given}
-    record, new = once(request.auth, key or "", content, create)  # type: ignore[attr-defined]
+    record, new = once(request.auth, key, content, create)  # type: ignore[attr-defined]
     if not new:
         response[REPLAY_HEADER] = "true"
     return record

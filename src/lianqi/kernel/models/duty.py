@@ -24,6 +24,8 @@ class Duty(AboutSubject):
 
     workflow = models.CharField("流程", max_length=40)
     key = models.CharField("应办步骤", max_length=40)
+    # Which of several things on the subject it is owed for, e.g. one of its promises.
+    part = models.CharField("所涉部分", max_length=20, blank=True, default="")
     label = models.CharField("事项", max_length=40)
     matter = models.CharField("所涉事情", max_length=200)
     url = models.CharField("页面", max_length=200)
@@ -63,7 +65,7 @@ class Duty(AboutSubject):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["subject_type", "subject_id", "key", "holder"],
+                fields=["subject_type", "subject_id", "key", "part", "holder"],
                 condition=Q(state__in=["open", "paused"]),
                 name="duty_owed_once",
             )

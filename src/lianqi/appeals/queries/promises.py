@@ -1,0 +1,86 @@
+"""The ledger of promises: one set of filters for page, export and counts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from lianqi.appeals.access import visible_promises
+from lianqi.appeals.enums import PromiseFate
+from lianqi.appeals.models import Appeal, Promise
+from lianqi.kernel.clock import today
+from lianqi.organisation.models import User
+
+OVERDUE = "overdue"
+_TONES = {
+    PromiseFate.OPEN: "blue",
+    PromiseFate.KEPT: "green",
+    PromiseFate.BROKEN: "red",
+    PromiseFate.MOVED: "amber",
+    PromiseFate.SUPERSEDED: "grey",
+}
+
+
+@dataclass(frozen=True)
+class PromiseLine:
+    """A promise as pages show it: its tone, and whether its day went by unchecked."""
+
+    promise: Promise
+    tone: str
+    late: bool
+
+
+def promise_lines(promises: Iterable[Promise]) -> list[PromiseLine]:
+    """Return promises as pages show them."""
+    return [
+        PromiseLine(
+            promise,
+            _TONES[promise.fate],
+            promise.fate == PromiseFate.OPEN and promise.on < today(),
+        )
+        for promise in promises
+    ]
+
+
+def promises_of(appeal: Appeal) -> list[PromiseLine]:
+    """Return the promises of one appeal, the first day first."""
+    return promise_lines(appeal.promises.select_related("moved_to", "unit"))  # type: ignore[attr-defined]
+
+
+def promise_rows(
+    user: User, *, fate: str = "", unit: str = "", month: date | None = None
+) -> QuerySet[Promise]:
+    """Return the promises this person may see and asked for, with what a row prints.
+
+    ``fate`` is a fate or "overdue" (open although its day has gone by); ``month`` any day of it.
+    """
+    rows = visible_promises(user).select_related("appeal__enterprise", "unit", "moved_to")
+    if fate == OVERDUE:
+        rows = _overdue(rows)
+    elif fate in PromiseFate.values:
+        rows = rows.with_fate(fate)  # type: ignore[attr-defined]
+    if unit:
+        rows = rows.filter(unit__code=unit)
+    if month is not None:
+        rows = rows.filter(on__year=month.year, on__month=month.month)
+    return rows
+
+
+def _overdue(rows: Any) -> QuerySet[Promise]:
+    return rows.with_fate(PromiseFate.OPEN).filter(on__lt=today())
+
+
+def fate_counts(user: User, *, unit: str = "", month: date | None = None) -> dict[str, int]:
+    """Return how many promises have each fate, and how many are overdue, in one query."""
+    rows = promise_rows(user, unit=unit, month=month).order_by()
+    unchecked = Q(kept=None, moved_to=None, superseded_at=None)
+    counted = rows.aggregate(
+        open_count=Count("pk", filter=unchecked),
+        overdue_count=Count("pk", filter=unchecked & Q(on__lt=today())),
+        kept_count=Count("pk", filter=Q(kept=True)),
+        broken_count=Count("pk", filter=Q(kept=False)),
+        moved_count=Count("pk", filter=Q(kept=None, moved_to__isnull=False)),
+    )
+    return {name.removesuffix("_count"): count for name, count in counted.items()}
