@@ -16,7 +16,7 @@ def mark_copies(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("appeals", "0001_initial")]
+    dependencies = [('appeals', '0001_initial')]
 
     operations = [
         migrations.RunPython(mark_copies, migrations.RunPython.noop),

@@ -56,7 +56,7 @@ def make_promises(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("appeals", "0002_desk_promises"),
+        ('appeals', '0002_desk_promises'),
         ("kernel", "0002_desk_duty_part"),
     ]
 

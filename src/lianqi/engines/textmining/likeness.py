@@ -2,9 +2,11 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from lianqi.engines.textmining.characters import bigrams, searchable
+
+LEAST_SCORE = 0.05
 
 
 def telling_bigrams(text: str) -> Counter[str]:
@@ -14,7 +16,7 @@ def telling_bigrams(text: str) -> Counter[str]:
 
 def spread(texts: Iterable[str]) -> Counter[str]:
     """Count in how many of the texts each bigram occurs."""
-    return Counter(gram for text in texts for gram in telling_bigrams(text).keys())
+    return Counter(gram for text in texts for gram in telling_bigrams(text))
 
 
 class Likeness:
@@ -48,6 +50,19 @@ class Likeness:
 
     def _idf(self, gram: str) -> float:
         return math.log((1 + self._total) / (1 + self._frequency.get(gram, 0))) + 1
+
+
+def rank(
+    query: str, documents: Sequence[str], least: float = LEAST_SCORE
+) -> list[tuple[int, float]]:
+    """Return (index, score) of the documents like the query, the most alike first.
+
+    How rare a bigram is, is taken from the documents themselves. Scores below ``least`` are left
+    out; equal scores keep the order of the documents.
+    """
+    likeness = Likeness(query, spread(documents), len(documents))
+    scored = [(index, round(likeness.of(text), 4)) for index, text in enumerate(documents)]
+    return sorted((one for one in scored if one[1] >= least), key=lambda found: -found[1])
 
 
 def _length(weights: Mapping[str, float]) -> float:
