@@ -14,9 +14,9 @@ from lianqi.kernel.language import in_record_language
 COLUMNS: dict[str, tuple[int, Callable[[AppealRow], object]]] = {
     "编号": (16, lambda row: row.appeal.number),
     "标题": (40, lambda row: row.appeal.title),
-    "企业": (30, lambda row: row.appeal.enterprise.name),
-    "联系人": (10, lambda row: row.appeal.contact_name),
-    "联系电话（掩码）": (16, lambda row: row.appeal.contact_phone),
+    "企业": (30, lambda row: row.identity.name),
+    "联系人": (10, lambda row: row.identity.contact_name),
+    "联系电话（掩码）": (16, lambda row: row.identity.contact_phone),
     "类别": (8, lambda row: row.appeal.get_kind_display()),
     "渠道": (8, lambda row: row.appeal.get_channel_display()),
     "紧急": (6, lambda row: "紧急" if row.appeal.urgent else ""),

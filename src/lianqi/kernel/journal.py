@@ -53,12 +53,16 @@ def write_line(
     data: Mapping[str, Any] | None = None,
     audience: str = Audience.INTERNAL,
     at: datetime | None = None,
+    signed: str = "",
 ) -> JournalEntry:
-    """Append a line to the record's chain, inside the transaction of the act it reports."""
+    """Append a line to the record's chain, inside the transaction of the act it reports.
+
+    ``signed`` stands for the actor's own signature where the record keeps secret who acts.
+    """
     if not connection.in_atomic_block:
         raise RuntimeError("a journal line belongs inside the transaction of its act")
     with in_record_language():
-        signature = actor.signature()
+        signature = signed or actor.signature()
     where = pointer(subject)
     heads = JournalHead.objects.filter(**where)
     if connection.features.has_select_for_update:

@@ -102,12 +102,14 @@ class Workflow:
         states: Sequence[State],
         steps: Sequence[Step],
         keeps: Callable[[Any], None] | None = None,
+        signs: Callable[[Any, Actor], str] | None = None,
     ) -> None:
         """Check that the table is consistent and register it.
 
-        ``keeps`` brings columns derived from duties into line after duties have changed.
+        ``keeps`` brings columns derived from duties into line after duties have changed. ``signs``
+        returns how an actor signs this subject's lines, "" for the usual signature.
         """
-        self.key, self.label, self._keeps = key, label, keeps
+        self.key, self.label, self._keeps, self._signs = key, label, keeps, signs
         self.states = {state.key: state for state in states}
         self.steps = {step.key: step for step in steps}
         self._after: dict[str, list[Callable[[Any, Taking], None]]] = {}
@@ -257,6 +259,7 @@ class Workflow:
             data={**taking.data, "from": taking.before, "to": subject.state},
             audience=step.audience,
             at=taking.at,
+            signed=self._signs(subject, taking.actor) if self._signs else "",
         )
         for duty in taking.opened:
             if not duty.advisory:  # an invitation is put in words by the room that issues it

@@ -43,6 +43,11 @@ def convener_desk() -> Desk:
     return Desk(f"body:{BodyCode.JC}:convener", "联席会议召集人")
 
 
+def discipline_desk() -> Desk:
+    """Return the desk of all who supervise for the discipline committee, whichever unit they sit in."""
+    return Desk(f"system:{Post.DISCIPLINE}", Post.DISCIPLINE.label)
+
+
 def _desk_key(post: Appointment) -> str:
     if post.body:
         if post.post in _OFFICE:
@@ -54,7 +59,11 @@ def _desk_key(post: Appointment) -> str:
 
 
 def _desks(user: User) -> Iterable[str]:
-    return [_desk_key(post) for post in user.posts_now] if isinstance(user, User) else []
+    if not isinstance(user, User):
+        return []
+    keys = [_desk_key(post) for post in user.posts_now]
+    supervises = any(post.post == Post.DISCIPLINE for post in user.posts_now)
+    return [*keys, discipline_desk().key] if supervises else keys
 
 
 def _people(desk_key: str) -> Iterable[User]:

@@ -41,6 +41,7 @@ from lianqi.appeals.actions.judging import (
     redo_appeal,
     reopen_appeal,
 )
+from lianqi.appeals.actions.sealing import lift_seal, release_file, seal_appeal
 from lianqi.appeals.actions.urging import urge_appeal, urge_duty
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "decline_appeal",
     "dispatch_appeal",
     "instruct_redo",
+    "lift_seal",
     "merge_appeal",
     "nudge_appeal",
     "rate_appeal",
@@ -60,6 +62,7 @@ __all__ = [
     "record_contact",
     "redo_appeal",
     "reject_closing",
+    "release_file",
     "reopen_appeal",
     "report_stage",
     "request_closing",
@@ -68,6 +71,7 @@ __all__ = [
     "return_draft",
     "return_order",
     "rule_return",
+    "seal_appeal",
     "sign_closing",
     "sign_order",
     "submit_appeal",

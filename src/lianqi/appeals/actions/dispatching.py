@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from lianqi.appeals.actions.answering import give_answer
+from lianqi.appeals.actions.sealing import without_identity
 from lianqi.appeals.models import Appeal, CoHandler, ReturnOrder
 from lianqi.appeals.workflow import APPEAL
 from lianqi.kernel.access import Actor
 from lianqi.organisation.models import Unit
 
 
+@without_identity
 def dispatch_appeal(
     appeal: Appeal,
     *,
@@ -39,6 +41,7 @@ def dispatch_appeal(
     return appeal
 
 
+@without_identity
 def answer_directly(
     appeal: Appeal, *, actor: Actor, outcome: str, reply: str, promised_on: date | None = None
 ) -> Appeal:
@@ -66,6 +69,7 @@ def sign_order(appeal: Appeal, *, actor: Actor) -> Appeal:
     return appeal
 
 
+@without_identity
 def return_order(appeal: Appeal, *, actor: Actor, basis: str) -> Appeal:
     """Send the order back once, saying on which duty list or rule that rests."""
     with APPEAL.taking("return_order", appeal, actor=actor) as step:
@@ -80,6 +84,7 @@ def return_order(appeal: Appeal, *, actor: Actor, basis: str) -> Appeal:
     return appeal
 
 
+@without_identity
 def rule_return(
     appeal: Appeal, *, actor: Actor, upheld: bool, note: str, lead_unit: Unit | None = None
 ) -> Appeal:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from lianqi.appeals.access import handling_units
 from lianqi.appeals.actions.saying import say
+from lianqi.appeals.actions.sealing import without_identity
 from lianqi.appeals.enums import CommunicationKind
 from lianqi.appeals.models import Appeal, ExtensionRequest
 from lianqi.appeals.workflow import APPEAL
@@ -16,6 +17,7 @@ from lianqi.kernel.models.journal import Audience
 from lianqi.kernel.uploads import CleanFile
 
 
+@without_identity
 def record_contact(appeal: Appeal, *, actor: Actor, note: str) -> Appeal:
     """Record that the unit has called the firm and what was said."""
     with APPEAL.taking("record_contact", appeal, actor=actor) as step:
@@ -25,6 +27,7 @@ def record_contact(appeal: Appeal, *, actor: Actor, note: str) -> Appeal:
     return appeal
 
 
+@without_identity
 def report_stage(
     appeal: Appeal, *, actor: Actor, content: str, files: Sequence[CleanFile] = ()
 ) -> Appeal:
@@ -36,6 +39,7 @@ def report_stage(
     return appeal
 
 
+@without_identity
 def submit_opinion(
     appeal: Appeal, *, actor: Actor, content: str, files: Sequence[CleanFile] = ()
 ) -> Appeal:
@@ -65,6 +69,7 @@ def submit_opinion(
     return appeal
 
 
+@without_identity
 def request_extension(appeal: Appeal, *, actor: Actor, days: int, reason: str) -> Appeal:
     """Ask for more working days: once, before the deadline."""
     with APPEAL.taking("request_extension", appeal, actor=actor, days=days) as step:
@@ -80,6 +85,7 @@ def request_extension(appeal: Appeal, *, actor: Actor, days: int, reason: str) -
     return appeal
 
 
+@without_identity
 def decide_extension(appeal: Appeal, *, actor: Actor, approve: bool, note: str = "") -> Appeal:
     """Grant or refuse the extension; the firm is told with the reason."""
     with APPEAL.taking("decide_extension", appeal, actor=actor) as step:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from lianqi.appeals.actions.sealing import without_identity
 from lianqi.appeals.enums import AppealState, Level, RatingSource
 from lianqi.appeals.models import Appeal, Callback, Rating
 from lianqi.appeals.workflow import APPEAL
@@ -9,6 +10,7 @@ from lianqi.kernel.access import Actor
 from lianqi.kernel.workflow import Taking
 
 
+@without_identity
 def rate_appeal(
     appeal: Appeal,
     *,
@@ -39,6 +41,7 @@ def _keep_rating(
     )
 
 
+@without_identity
 def call_back(appeal: Appeal, *, actor: Actor, note: str, level: int | None = None) -> Appeal:
     """Call the firm; where it has not rated, what it says on the phone is its rating."""
     with APPEAL.taking("callback", appeal, actor=actor, level=level) as step:
@@ -52,6 +55,7 @@ def call_back(appeal: Appeal, *, actor: Actor, note: str, level: int | None = No
     return appeal
 
 
+@without_identity
 def redo_appeal(appeal: Appeal, *, actor: Actor, note: str) -> Appeal:
     """Have a bad answer redone, once, under the unit's leader and with a fresh clock."""
     with APPEAL.taking("redo", appeal, actor=actor) as step:
@@ -60,6 +64,7 @@ def redo_appeal(appeal: Appeal, *, actor: Actor, note: str) -> Appeal:
     return appeal
 
 
+@without_identity
 def instruct_redo(appeal: Appeal, *, actor: Actor, note: str) -> Appeal:
     """Let the task force's head order another round on an escalated appeal."""
     with APPEAL.taking("instruct", appeal, actor=actor) as step:
@@ -76,6 +81,7 @@ def _begin_round(appeal: Appeal, step: Taking) -> None:
     appeal.cohandlers.filter(active=True).update(opinion_at=None)
 
 
+@without_identity
 def close_appeal(appeal: Appeal, *, actor: Actor, note: str = "") -> Appeal:
     """File the appeal away; against the firm's opinion only with the reason in writing."""
     with APPEAL.taking("close", appeal, actor=actor, note=note) as step:
@@ -84,6 +90,7 @@ def close_appeal(appeal: Appeal, *, actor: Actor, note: str = "") -> Appeal:
     return appeal
 
 
+@without_identity
 def recheck_promise(appeal: Appeal, *, actor: Actor, kept: bool, note: str) -> Appeal:
     """Say whether what was promised for this day has been done."""
     with APPEAL.taking("recheck_promise", appeal, actor=actor) as step:
@@ -92,6 +99,7 @@ def recheck_promise(appeal: Appeal, *, actor: Actor, kept: bool, note: str) -> A
     return appeal
 
 
+@without_identity
 def reopen_appeal(appeal: Appeal, *, actor: Actor, reason: str) -> Appeal:
     """Take up a closed appeal again; its history stays and the clock starts anew.
 

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from lianqi.appeals.actions.sealing import without_identity
 from lianqi.appeals.models import Appeal
 from lianqi.appeals.workflow import APPEAL
 from lianqi.kernel.access import Actor, Desk
@@ -18,6 +19,7 @@ from lianqi.organisation.models import Unit
 LADDER = ("催办一", "催办二", "督办单")
 
 
+@without_identity
 def urge_duty(appeal: Appeal, *, actor: Actor, duty: Duty, note: str = "") -> Duty:
     """Climb one rung: a journal line, and a message to everybody up to that rung (A3-5-4-2)."""
     with APPEAL.taking("urge", appeal, actor=actor) as step:
@@ -56,6 +58,7 @@ def _leader(duty: Duty) -> Desk | None:
     return unit_desk(unit, Post.LEADER) if unit else None
 
 
+@without_identity
 def urge_appeal(appeal: Appeal, *, actor: Actor, note: str = "") -> Appeal:
     """Urge whoever owes the appeal's next step."""
     duty = (

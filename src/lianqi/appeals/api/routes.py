@@ -91,7 +91,7 @@ def appeal_list(
         rows = rows.filter(pk__lt=place_of(cursor, int)[0])
     loaded = rows.select_related("enterprise", "lead_unit").order_by("-pk")[: limit + 1]
     page, following = cut(list(loaded), limit, lambda appeal: cursor_of(appeal.pk))
-    return {"items": appeal_items(page), "next_cursor": following}
+    return {"items": appeal_items(page, _caller(request)), "next_cursor": following}
 
 
 @router.get(

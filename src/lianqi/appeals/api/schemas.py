@@ -52,6 +52,7 @@ class AppealIn(Body):
     contact_phone: str | None = Field(default=None, max_length=40, description="默认企业主要联系人")
     urgent: bool | None = Field(default=None, description="停水停电、安全、生产中断等")
     upstream_id: Line | None = Field(default=None, max_length=60, description="市平台编号")
+    sealed: bool | None = Field(default=None, description="对承办单位保密，不让它知道是哪家企业")
 
 
 class StepIn(Body):
@@ -83,6 +84,7 @@ class StepIn(Body):
     days: int | None = Field(default=None, ge=1, le=LARGEST, description="延长几个工作日")
     level: int | None = Field(default=None, ge=1, le=5, description="5 非常满意 … 1 非常不满意")
     promised_on: Day | None = Field(default=None, description="承诺日期")
+    which: Code | None = Field(default=None, description="放行哪个附件")
 
 
 class UnitRef(BaseModel):
@@ -110,7 +112,8 @@ class AppealItem(BaseModel):
     kind_label: str
     title: str
     urgent: bool
-    enterprise: EnterpriseRef
+    sealed: bool = Field(description="企业要求对承办单位保密")
+    enterprise: EnterpriseRef | None = Field(description="要求保密且您不得知悉时为 null")
     lead_unit: UnitRef | None
     due_at: Moment | None = Field(description="承诺答复时间；尚未派单时为下一步的到期时间")
     light: str = Field(description="green 正常，amber 临期，red 逾期，blue 持续，grey 未计时")
@@ -212,7 +215,7 @@ class AppealDetail(AppealItem):
     """One appeal as the caller may see it."""
 
     content: str
-    contact: Contact
+    contact: Contact | None = Field(description="要求保密且您不得知悉时为 null")
     channel: str
     channel_label: str
     upstream_id: str

@@ -9,7 +9,8 @@ from django.urls import reverse
 from lianqi.appeals.forms import STEP_FORMS
 from lianqi.appeals.models import Appeal
 from lianqi.appeals.queries.duties import LiveDuty, live_duties
-from lianqi.appeals.queries.timeline import audiences, visible_files
+from lianqi.appeals.queries.identity import Identity, identities, identity
+from lianqi.appeals.queries.timeline import audiences, told_lines, visible_files
 from lianqi.appeals.workflow import APPEAL
 from lianqi.kernel.fields import YesNoField
 from lianqi.kernel.forms import MultipleFileField
@@ -36,14 +37,14 @@ FIELD_TYPES: tuple[tuple[type[forms.Field], str], ...] = (
 )
 
 
-def appeal_items(appeals: Iterable[Appeal]) -> list[dict[str, Any]]:
-    """Return appeals as lines of a list, their duties loaded at once."""
+def appeal_items(appeals: Iterable[Appeal], user: User) -> list[dict[str, Any]]:
+    """Return appeals as lines of a list for this person, their duties loaded at once."""
     shown = list(appeals)
-    duties = live_duties(shown)
-    return [_item(appeal, duties[appeal.pk]) for appeal in shown]
+    duties, known = live_duties(shown), identities(user, shown)
+    return [_item(appeal, duties[appeal.pk], known[appeal.pk]) for appeal in shown]
 
 
-def _item(appeal: Appeal, duties: list[LiveDuty]) -> dict[str, Any]:
+def _item(appeal: Appeal, duties: list[LiveDuty], whose: Identity) -> dict[str, Any]:
     light = duties[0].light if duties else "grey"
     return {
         "number": appeal.number,
@@ -53,11 +54,10 @@ def _item(appeal: Appeal, duties: list[LiveDuty]) -> dict[str, Any]:
         "kind_label": appeal.get_kind_display(),
         "title": appeal.title,
         "urgent": appeal.urgent,
-        "enterprise": {
-            "id": appeal.enterprise_id,
-            "name": appeal.enterprise.name,
-            "uscc": appeal.enterprise.uscc,
-        },
+        "sealed": appeal.sealed,
+        "enterprise": None
+        if whose.hidden
+        else {"id": whose.enterprise_id, "name": whose.name, "uscc": whose.uscc},
         "lead_unit": _unit(appeal.lead_unit),
         "due_at": appeal.due_at,
         "light": light,
@@ -75,14 +75,15 @@ def appeal_detail(appeal: Appeal, user: User) -> dict[str, Any]:
     allowed = audiences(user, appeal)
     duties = live_duties([appeal])[appeal.pk]
     helpers = appeal.cohandlers.filter(active=True).select_related("unit")  # type: ignore[attr-defined]
-    lines = _lines(appeal, allowed)
+    lines, whose = told_lines(user, appeal), identity(user, appeal)
+    contact = {"name": whose.contact_name, "phone": str(whose.contact_phone)}
     return {
-        **_item(appeal, duties),
+        **_item(appeal, duties, whose),
         "content": appeal.content,
-        "contact": {"name": appeal.contact_name, "phone": str(appeal.contact_phone)},
+        "contact": None if whose.hidden else contact,
         "channel": appeal.channel,
         "channel_label": appeal.get_channel_display(),
-        "upstream_id": appeal.upstream_id,
+        "upstream_id": whose.upstream_id,
         "round": appeal.round,
         "co_units": [_unit(helper.unit) for helper in helpers],
         **_answer(appeal, internal=allowed is None),
@@ -111,11 +112,6 @@ def _answer(appeal: Appeal, *, internal: bool) -> dict[str, Any]:
         "promise_kept": appeal.promise_kept,
         "merged_into": merged,
     }
-
-
-def _lines(appeal: Appeal, allowed: tuple[str, ...] | None) -> list[JournalEntry]:
-    lines = JournalEntry.objects.about(appeal).order_by("seq")
-    return list(lines if allowed is None else lines.filter(audience__in=allowed))
 
 
 def _line(line: JournalEntry) -> dict[str, Any]:

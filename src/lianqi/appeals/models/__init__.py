@@ -1,8 +1,10 @@
 """Tables of the appeals room, one module a noun."""
 
 from lianqi.appeals.models.appeal import Appeal
+from lianqi.appeals.models.case import PublicCase
 from lianqi.appeals.models.handling import CoHandler, Communication, ExtensionRequest, ReturnOrder
 from lianqi.appeals.models.rating import Callback, Rating
+from lianqi.appeals.models.sealing import SealedFile, SealedText, Unsealing
 
 __all__ = [
     "Appeal",
@@ -10,6 +12,10 @@ __all__ = [
     "CoHandler",
     "Communication",
     "ExtensionRequest",
+    "PublicCase",
     "Rating",
     "ReturnOrder",
+    "SealedFile",
+    "SealedText",
+    "Unsealing",
 ]

@@ -26,6 +26,8 @@ class Appeal(models.Model):
     enterprise = models.ForeignKey(
         Enterprise, models.PROTECT, related_name="appeals", verbose_name="诉求主体"
     )
+    # The firm keeps from the handling units who it is; title and content are then told without it.
+    sealed_at = models.DateTimeField("要求保密时间", null=True)
     contact_name = models.CharField("联系人", max_length=40)
     contact_phone = PhoneField("联系电话")
     contact_phone_index = PhoneIndexField("contact_phone")
@@ -85,6 +87,11 @@ class Appeal(models.Model):
     def get_absolute_url(self) -> str:
         """Return the appeal's page (officials and firms share the address, not the page)."""
         return reverse("appeals:appeal_detail", args=[self.number])
+
+    @property
+    def sealed(self) -> bool:
+        """Whether the firm keeps from the handling units who it is."""
+        return self.sealed_at is not None
 
     @property
     def co_unit_ids(self) -> set[int]:

@@ -9,10 +9,11 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
-from lianqi.appeals.access import visible_appeals
+from lianqi.appeals.access import identity_known, visible_appeals
 from lianqi.appeals.enums import BAD_LEVEL, AppealState
 from lianqi.appeals.models import Appeal, Rating
 from lianqi.appeals.queries.duties import ABOUT_APPEALS, LiveDuty, live_duties
+from lianqi.appeals.queries.identity import Identity, identities
 from lianqi.appeals.queries.keyset import Page, Stretch, cut
 from lianqi.kernel.access import desks_of
 from lianqi.kernel.clock import SHANGHAI, now
@@ -52,6 +53,7 @@ class AppealRow:
 
     appeal: Appeal
     duty: LiveDuty | None
+    identity: Identity
 
     @property
     def unit_name(self) -> str:
@@ -92,7 +94,7 @@ def appeal_page(
     found, after, before = cut(_loaded(rows), _order(sort, asked), cursor, per_page)
     # A list that fits on its first page has been counted by showing it.
     count = count_text(rows, "件") if cursor or after else counted(len(found), "件")
-    return Page(_with_duties(found), count, after, before)
+    return Page(_with_duties(user, found), count, after, before)
 
 
 def every_row(user: User, *, sort: str = "due", **asked: Any) -> Iterator[AppealRow]:
@@ -100,7 +102,7 @@ def every_row(user: User, *, sort: str = "due", **asked: Any) -> Iterator[Appeal
     rows, cursor = _loaded(filtered_appeals(user, **asked)), ""
     while True:
         found, cursor, _ = cut(rows, _order(sort, asked), cursor, CHUNK)
-        yield from _with_duties(found)
+        yield from _with_duties(user, found)
         if not cursor:
             return
 
@@ -116,9 +118,9 @@ def _loaded(rows: QuerySet[Appeal]) -> QuerySet[Appeal]:
     return rows.select_related("enterprise", "lead_unit")
 
 
-def _with_duties(appeals: list[Appeal]) -> list[AppealRow]:
-    duties = live_duties(appeals)
-    return [AppealRow(one, next(iter(duties[one.pk]), None)) for one in appeals]
+def _with_duties(user: User, appeals: list[Appeal]) -> list[AppealRow]:
+    duties, known = live_duties(appeals), identities(user, appeals)
+    return [AppealRow(one, next(iter(duties[one.pk]), None), known[one.pk]) for one in appeals]
 
 
 # --- filters
@@ -154,7 +156,7 @@ def filtered_appeals(
     if state:
         rows = rows.filter(_state_asked(state))
     if q.strip():
-        rows = rows.filter(_text_asked(q.strip()))
+        rows = rows.filter(_text_asked(user, q.strip()))
     if mine:
         rows = rows.filter(_mine(user, mine))
     wanted_light = "red" if overdue else light
@@ -172,12 +174,11 @@ def _state_asked(state: str) -> Q:
     return Q(state__in=OPEN_STATES) if state == "open" else Q(state=state)
 
 
-def _text_asked(text: str) -> Q:
+def _text_asked(user: User, text: str) -> Q:
+    # A sealed appeal's title and content are kept without its firm's name: only this one tells it.
+    by_firm = Q(enterprise__name__icontains=text) & identity_known(user)
     return (
-        Q(number__icontains=text)
-        | Q(title__icontains=text)
-        | Q(content__icontains=text)
-        | Q(enterprise__name__icontains=text)
+        Q(number__icontains=text) | Q(title__icontains=text) | Q(content__icontains=text) | by_firm
     )
 
 

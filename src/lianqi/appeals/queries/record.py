@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lianqi.appeals.enums import AppealState, CommunicationKind
+from lianqi.appeals.enums import SEALED_FIRM, AppealState, CommunicationKind
 from lianqi.appeals.forms import STEP_FORMS
 from lianqi.appeals.models import (
     Appeal,
@@ -19,6 +19,13 @@ from lianqi.appeals.models import (
     ReturnOrder,
 )
 from lianqi.appeals.queries.duties import LiveDuty, live_duties
+from lianqi.appeals.queries.identity import (
+    Identity,
+    SealedParts,
+    identities,
+    identity,
+    sealed_parts,
+)
 from lianqi.appeals.queries.timeline import (
     FOR_FIRMS,
     FileRow,
@@ -29,6 +36,7 @@ from lianqi.appeals.queries.timeline import (
     visible_files,
 )
 from lianqi.appeals.workflow import APPEAL
+from lianqi.appeals.workflow.covering import firm_label
 from lianqi.kernel.access import desks_of, may
 from lianqi.kernel.models import ClockPause
 from lianqi.kernel.templatetags.ui import day, moment
@@ -77,7 +85,9 @@ class AppealRecord:
     returns: list[ReturnOrder]
     extensions: list[ExtensionRequest]
     pauses: list[ClockPause]
-    merged: list[Appeal]
+    merged: list[tuple[Appeal, Identity]]
+    identity: Identity
+    sealed: SealedParts
 
     @property
     def light(self) -> LiveDuty | None:
@@ -96,10 +106,14 @@ class AppealRecord:
         return _("退回修改的拟稿，还没有发给企业。")
 
     @property
-    def added(self) -> list[Communication]:
-        """What helpers and the firm added; the rest of what was said is in the timeline."""
+    def added(self) -> list[tuple[Communication, str]]:
+        """What helpers and the firm added, with its author; the rest of what was said is in the timeline."""
         kinds = (CommunicationKind.OPINION, CommunicationKind.SUPPLEMENT)
-        return [said for said in self.communications if said.kind in kinds]
+        return [(said, self._author(said)) for said in self.communications if said.kind in kinds]
+
+    def _author(self, said: Communication) -> str:
+        by_firm = said.kind == CommunicationKind.SUPPLEMENT
+        return SEALED_FIRM if by_firm and self.identity.hidden else str(said.author)
 
 
 def appeal_record(
@@ -113,10 +127,13 @@ def appeal_record(
     everything = audiences(user, appeal) is None
     said = appeal.communications.select_related("unit", "author")  # type: ignore[attr-defined]
     extensions = appeal.extensions.all()  # type: ignore[attr-defined]
+    whose = identity(user, appeal)
+    merged = list(appeal.merged.select_related("enterprise")) if internal else []  # type: ignore[attr-defined]
+    merged_from = identities(user, merged)
     return AppealRecord(
         appeal=appeal,
         internal=internal,
-        facts=_facts(appeal),
+        facts=_facts(appeal, whose),
         steps=open_steps(user, appeal, step_address),
         duties=_duties(user, appeal, everything),
         timeline=appeal_timeline(user, appeal),
@@ -128,7 +145,9 @@ def appeal_record(
         returns=list(appeal.returns.select_related("unit", "new_unit")) if internal else [],  # type: ignore[attr-defined]
         extensions=list(extensions if internal else extensions.filter(approved=True)),
         pauses=list(ClockPause.objects.about(appeal).order_by("began_at")),
-        merged=list(appeal.merged.select_related("enterprise")) if internal else [],  # type: ignore[attr-defined]
+        merged=[(one, merged_from[one.pk]) for one in merged],
+        identity=whose,
+        sealed=sealed_parts(user, appeal),
     )
 
 
@@ -149,11 +168,11 @@ def open_steps(
     ]
 
 
-def _facts(appeal: Appeal) -> list[tuple[str, Any]]:
+def _facts(appeal: Appeal, whose: Identity) -> list[tuple[str, Any]]:
     facts = [
         (_("类别"), appeal.get_kind_display()),
         (_("渠道"), appeal.get_channel_display()),
-        (_("市平台编号"), appeal.upstream_id),
+        (_("市平台编号"), whose.upstream_id),
         (_("提交时间"), moment(appeal.submitted_at)),
         (_("答复时间"), moment(appeal.answered_at)),
         (_("办理结果"), appeal.get_outcome_display()),
@@ -174,7 +193,7 @@ def _duties(user: User, appeal: Appeal, everything: bool) -> list[LiveDuty]:
     if everything:
         return duties
     desks = desks_of(user)
-    firm = appeal.enterprise.name
+    firm = firm_label(appeal)
     return [live for live in duties if live.duty.holder in desks or live.duty.waiting == firm]
 
 

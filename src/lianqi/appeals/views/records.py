@@ -20,6 +20,7 @@ from lianqi.appeals.portal_views import portal_detail
 from lianqi.appeals.queries import appeal_record
 from lianqi.appeals.queries.audit import audit_trail
 from lianqi.appeals.queries.basis import clauses_behind
+from lianqi.appeals.queries.identity import Identity
 from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.appeals.workflow import APPEAL
 from lianqi.kernel.access import may
@@ -48,13 +49,11 @@ def appeal_detail(request: SignedInRequest, number: str) -> HttpResponse:
             {"label": _("诉求响应"), "url": reverse("appeals:appeal_list")},
             {"label": appeal.number, "url": ""},
         ],
-        "contact": [
-            (_("联系人"), appeal.contact_name),
-            (_("联系电话"), appeal.contact_phone),
-            (_("提交人"), appeal.filed_by),
-        ],
+        "contact": _contact(record.identity, appeal),
         "reveal_url": _reveal_url(request, appeal),
-        "audit": audit_trail(appeal) if may(request.user, "kernel.view_journal") else None,
+        "audit": audit_trail(request.user, appeal)
+        if may(request.user, "kernel.view_journal")
+        else None,
     }
     asked = request.GET.get("step", "")
     if asked in STEP_FORMS and may(request.user, APPEAL.steps[asked].may, appeal):
@@ -100,6 +99,17 @@ def _visible(request: SignedInRequest, number: str) -> Appeal:
         "enterprise", "lead_unit", "filed_by", "merged_into"
     )
     return get_object_or_404(rows, number=number)
+
+
+def _contact(whose: Identity, appeal: Appeal) -> list[tuple[str, Any]]:
+    """Return whom to call; nobody where the firm keeps its name from this reader."""
+    if whose.hidden:
+        return []
+    return [
+        (_("联系人"), whose.contact_name),
+        (_("联系电话"), whose.contact_phone),
+        (_("提交人"), appeal.filed_by),
+    ]
 
 
 def _reveal_url(request: SignedInRequest, appeal: Appeal) -> str:
