@@ -35,6 +35,7 @@ TEXTS = {
     "comment": "评价时的话",
     "route": "建议途径",
 }
+COLUMNS = {"title": "标题", "content": "内容"}
 UNREADABLE = "里面的字无法自动检查，请人工看过再放行"
 
 Act = TypeVar("Act", bound=Callable[..., Any])
@@ -82,7 +83,7 @@ def cover_title_and_content(appeal: Appeal) -> dict[str, str]:
     """Cover what the appeal says; return what was changed, by name, for ``keep_originals``."""
     words = identity_words(appeal)
     changed = {}
-    for column, label in (("title", "标题"), ("content", "内容")):
+    for column, label in COLUMNS.items():
         written = getattr(appeal, column)
         told = cover(written, names=words)
         if told != written:
@@ -136,9 +137,16 @@ def _tell_messages_anew(appeal: Appeal, words: Iterable[str]) -> None:
 
 
 def lift_seal(appeal: Appeal, *, actor: Actor) -> Appeal:
-    """Let the firm itself give up the seal; what was written without its name stays so."""
+    """Let the firm itself give up the seal: title and content are again as it wrote them.
+
+    Journal lines and what was said since stay as they were told.
+    """
     with APPEAL.taking("lift_seal", appeal, actor=actor) as step:
         appeal.sealed_at = None
+        for column, label in COLUMNS.items():
+            kept = appeal.sealed_texts.filter(label=label).last()  # type: ignore[attr-defined]
+            setattr(appeal, column, kept.text if kept else getattr(appeal, column))
+        Duty.objects.about(appeal).update(matter=str(appeal)[:200])
         Attachment.objects.about(appeal).update(sealed=False)
         step.says("企业取消保密。")
     return appeal

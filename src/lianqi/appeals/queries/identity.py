@@ -62,7 +62,7 @@ class SealedParts:
 
 def sealed_parts(user: User, appeal: Appeal) -> SealedParts:
     """Return what is kept back; nothing for a reader who may not know whose appeal it is."""
-    if identity(user, appeal).hidden:
+    if not appeal.sealed or identity(user, appeal).hidden:
         return SealedParts([], [])
-    withheld = appeal.sealed_files.filter(released=None) if appeal.sealed else []  # type: ignore[attr-defined]
+    withheld = appeal.sealed_files.filter(released=None).select_related("original")  # type: ignore[attr-defined]
     return SealedParts(list(appeal.sealed_texts.all()), list(withheld))  # type: ignore[attr-defined]
