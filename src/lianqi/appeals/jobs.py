@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
+from lianqi.appeals.actions.cases import lapse_consent
 from lianqi.appeals.actions.urging import remind_of, urge_duty
-from lianqi.appeals.models import Appeal
+from lianqi.appeals.models import Appeal, PublicCase
 from lianqi.kernel.access import SYSTEM
 from lianqi.kernel.clock import local, now, today
 from lianqi.kernel.errors import RuleBroken
@@ -40,6 +41,22 @@ def urge_overdue() -> str:
             # Settled or urged by hand between our reading and now: nothing left to do.
             continue
     return f"催办 {count} 件"
+
+
+@job(name="appeals.lapse_consents", every=timedelta(hours=1), title="公开案例同意期满")
+def lapse_consents() -> str:
+    """Take a firm's silence for no, when its days to consent to a public case are over."""
+    over = Duty.objects.filter(
+        workflow="public_case", key="consent", state=DutyState.OPEN, due_at__lte=now()
+    )
+    count = 0
+    for case in PublicCase.objects.filter(pk__in=over.values("subject_id")).order_by("pk"):
+        try:
+            lapse_consent(case, actor=SYSTEM)
+            count += 1
+        except RuleBroken:
+            continue  # the firm has answered between our reading and now
+    return f"期满 {count} 件"
 
 
 def days_overdue_rung(duty: Duty) -> int:

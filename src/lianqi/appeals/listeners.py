@@ -16,7 +16,7 @@ from lianqi.enterprises.access import enterprise_desk
 from lianqi.kernel.access import people_at
 from lianqi.kernel.clock import local
 from lianqi.kernel.models.outbox import Channel
-from lianqi.kernel.outbox import enqueue
+from lianqi.kernel.outbox import enqueue, text_firm
 from lianqi.kernel.workflow import Taking
 from lianqi.organisation.access import office_desk, unit_desk
 from lianqi.organisation.enums import BodyCode, Post
@@ -33,14 +33,8 @@ def _notify(appeal: Appeal, title: str, text: str, url: str) -> None:
 
 
 def _text_message(appeal: Appeal, text: str, path: str) -> None:
-    """Write a text message to the appeal's contact; the gateway looks the number up itself."""
-    if settings.LIANQI_SMS:
-        enqueue(
-            Channel.SMS,
-            f"appeal:{appeal.pk}:contact_phone",
-            title=str(appeal),
-            text=f"{text}{settings.BASE_URL}{path}",
-        )
+    """Write a text message to the appeal's contact."""
+    text_firm(f"appeal:{appeal.pk}:contact_phone", title=str(appeal), text=text, path=path)
 
 
 def _due_text(step: Taking, key: str) -> str:

@@ -33,6 +33,8 @@ OFFICIAL_ENTRIES = [
     Entry(_("工作台"), "kernel:desk", "layout-dashboard"),
     Entry(_("诉求响应"), "appeals:appeal_list", "message-2", "appeals.view_list"),
     Entry(_("专班看板"), "appeals:board", "chart-bar", "appeals.view_board"),
+    Entry(_("开启身份"), "appeals:unsealing_list", "lock", "appeals.list_unsealings"),
+    Entry(_("公开案例"), "appeals:case_list", "bulb", "appeals.list_cases"),
     Entry(_("企业名录"), "enterprises:enterprise_list", "building", "enterprises.view_list"),
     Entry(_("人员名册"), "organisation:roster", "users", "organisation.view_roster"),
     Entry(_("系统设置"), "kernel:settings", "settings", "kernel.view_limits"),

@@ -17,12 +17,14 @@ from lianqi.appeals.api.schemas import (
     AppealIn,
     AppealPage,
     KindWord,
+    PublicCasePage,
     StepIn,
 )
-from lianqi.appeals.api.showing import appeal_detail, appeal_items, json_fields
+from lianqi.appeals.api.showing import appeal_detail, appeal_items, json_fields, public_case
 from lianqi.appeals.enums import AppealState
 from lianqi.appeals.forms import STEP_FORMS, step_form
 from lianqi.appeals.models import Appeal
+from lianqi.appeals.queries.beside import public_case_rows
 from lianqi.appeals.queries.listing import filtered_appeals
 from lianqi.appeals.workflow import APPEAL
 from lianqi.kernel.api.bodies import Line, checked, json_body, known_questions, once_for_key
@@ -126,6 +128,28 @@ def appeal_step(
     raw = json_body(request)
     taken = once_for_key(request, response, raw, lambda: take_step(appeal, key, user, raw))
     return appeal_detail(taken, user)
+
+
+@router.get(
+    "/public/cases", response=PublicCasePage, auth=None, summary="公开案例，新的在前；不需要令牌"
+)
+@known_questions
+def public_case_list(
+    request: HttpRequest,
+    q: Annotated[Line | None, Query(description="公开文字中的字词")] = None,
+    kind: Annotated[KindWord | None, Query(description="类别")] = None,
+    unit: Annotated[Line | None, Query(description="答复单位代码")] = None,
+    cursor: Cursor = None,
+    limit: Limit = DEFAULT_LIMIT,
+) -> dict[str, Any]:
+    """Return the published cases; what a firm has not consented to is not there."""
+    rows = public_case_rows(q=q or "", kind=kind or "", unit=unit or "")
+    if cursor is not None:
+        rows = rows.filter(pk__lt=place_of(cursor, int)[0])
+    page, following = cut(
+        list(rows.order_by("-pk")[: limit + 1]), limit, lambda case: cursor_of(case.pk)
+    )
+    return {"items": [public_case(case) for case in page], "next_cursor": following}
 
 
 def take_step(appeal: Appeal, key: str, user: User, raw: Mapping[str, Any]) -> Appeal:

@@ -173,6 +173,27 @@ class AppealDuty(BaseModel):
     explanation: list[Explanation]
 
 
+class PublicCaseItem(BaseModel):
+    """A published case."""
+
+    id: int
+    title: str
+    question: str
+    answer: str
+    kind: str
+    kind_label: str
+    unit: UnitRef | None
+    published_at: Moment
+    url: str = Field(description="网页地址")
+
+
+class PublicCasePage(BaseModel):
+    """One page of published cases, newest first."""
+
+    items: list[PublicCaseItem]
+    next_cursor: str | None
+
+
 class Choice(BaseModel):
     """One of a field's values."""
 

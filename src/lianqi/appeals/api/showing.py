@@ -7,7 +7,7 @@ from django import forms
 from django.urls import reverse
 
 from lianqi.appeals.forms import STEP_FORMS
-from lianqi.appeals.models import Appeal
+from lianqi.appeals.models import Appeal, PublicCase
 from lianqi.appeals.queries.duties import LiveDuty, live_duties
 from lianqi.appeals.queries.identity import Identity, identities, identity
 from lianqi.appeals.queries.timeline import audiences, told_lines, visible_files
@@ -164,6 +164,21 @@ def _attachment(file: Attachment) -> dict[str, Any]:
         "sm3": file.sm3,
         "uploaded_at": file.uploaded_at,
         "url": reverse("kernel:file_download", args=[file.pk]),
+    }
+
+
+def public_case(case: PublicCase) -> dict[str, Any]:
+    """Return a published case as everybody may read it."""
+    return {
+        "id": case.pk,
+        "title": case.title,
+        "question": case.question,
+        "answer": case.answer,
+        "kind": case.kind,
+        "kind_label": case.get_kind_display(),
+        "unit": _unit(case.unit),
+        "published_at": case.published_at,
+        "url": reverse("public:case_detail", args=[case.pk]),
     }
 
 

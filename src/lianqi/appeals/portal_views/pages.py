@@ -40,12 +40,12 @@ _LIMIT_WORDS = {
 
 
 class FirmRequest(HttpRequest):
-    """A request of somebody signed in, as the views behind ``_for_firms`` get it."""
+    """A request of somebody signed in, as the views behind ``for_firms`` get it."""
 
     user: User  # type: ignore[assignment]
 
 
-def _for_firms(view: View) -> View:
+def for_firms(view: View) -> View:
     """Let in accounts that act for a firm; pages hold personal data and are not to be cached."""
 
     @wraps(view)
@@ -84,7 +84,7 @@ def _tell(appeals: list[Appeal]) -> list[dict[str, Any]]:
     ]
 
 
-@_for_firms
+@for_firms
 @require_safe
 def home(request: FirmRequest) -> HttpResponse:
     """Show what wants the firm's rating, what is under way, and the way to file."""
@@ -94,11 +94,12 @@ def home(request: FirmRequest) -> HttpResponse:
         "verify_limit": _limit_text("enterprise.verify"),
         "to_rate": _tell(queries.appeals_to_rate(request.user)),
         "under_way": _tell(queries.appeals_under_way(request.user)),
+        "cases": queries.cases_to_consent(request.user),
     }
     return render_page(request, "portal/home.html", context)
 
 
-@_for_firms
+@for_firms
 @require_http_methods(["GET", "POST"])
 def appeal_file(request: FirmRequest) -> HttpResponse:
     """File an appeal; a firm that is not verified yet is told what it waits for."""
@@ -135,7 +136,7 @@ def _mine_or_404(request: FirmRequest, number: str) -> Appeal:
     return get_object_or_404(queries.my_appeals(request.user), number=number)
 
 
-@_for_firms
+@for_firms
 @require_safe
 def appeal_filed(request: FirmRequest, number: str) -> HttpResponse:
     """Say what was received, who will call and by when."""
@@ -156,7 +157,7 @@ def appeal_filed(request: FirmRequest, number: str) -> HttpResponse:
     return render_page(request, "portal/appeal_filed.html", context)
 
 
-@_for_firms
+@for_firms
 @require_safe
 def appeal_list(request: FirmRequest) -> HttpResponse:
     """List the firm's appeals, newest first."""
@@ -190,7 +191,7 @@ def portal_detail(request: HttpRequest, appeal: Appeal) -> HttpResponse:
     return render_page(request, "portal/appeal_detail.html", context)
 
 
-@_for_firms
+@for_firms
 @require_http_methods(["GET", "POST"])
 def appeal_step(request: FirmRequest, number: str, key: str) -> HttpResponse:
     """Take one of the firm's steps: add, press, take back, rate."""

@@ -100,6 +100,11 @@ def told_lines(user: User, appeal: Appeal) -> list[JournalEntry]:
     return found
 
 
+def told_entries(lines: Iterable[JournalEntry]) -> list[TimelineEntry]:
+    """Return journal lines of a record beside an appeal as entries, in the order given."""
+    return [_entry(line, [], insider=True) for line in lines]
+
+
 def _words(line: JournalEntry, *, insider: bool) -> str:
     """Return the line's words; a remark kept beside them in the data is for insiders."""
     note = line.data.get("note", "") if insider else ""

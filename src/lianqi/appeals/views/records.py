@@ -20,9 +20,11 @@ from lianqi.appeals.portal_views import portal_detail
 from lianqi.appeals.queries import appeal_record
 from lianqi.appeals.queries.audit import audit_trail
 from lianqi.appeals.queries.basis import clauses_behind
+from lianqi.appeals.queries.beside import units_to_tell
 from lianqi.appeals.queries.identity import Identity
 from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.appeals.workflow import APPEAL
+from lianqi.appeals.workflow.cases import ANSWERED
 from lianqi.kernel.access import may
 from lianqi.kernel.errors import NotPermitted, RuleBroken, StaleState, StepUnfit
 from lianqi.kernel.htmx import after_post, render_page
@@ -51,6 +53,8 @@ def appeal_detail(request: SignedInRequest, number: str) -> HttpResponse:
         ],
         "contact": _contact(record.identity, appeal),
         "reveal_url": _reveal_url(request, appeal),
+        "unsealing_url": _unsealing_url(request, appeal),
+        "case_url": _case_url(request, appeal),
         "audit": audit_trail(request.user, appeal)
         if may(request.user, "kernel.view_journal")
         else None,
@@ -116,6 +120,18 @@ def _reveal_url(request: SignedInRequest, appeal: Appeal) -> str:
     if not may(request.user, "appeals.reveal_phone", appeal):
         return ""
     return f"{reverse('kernel:reveal_phone')}?for=appeals.appeal:{appeal.pk}:contact_phone"
+
+
+def _unsealing_url(request: SignedInRequest, appeal: Appeal) -> str:
+    if not (appeal.sealed and units_to_tell(request.user, appeal).exists()):
+        return ""
+    return reverse("appeals:unsealing_new", args=[appeal.number])
+
+
+def _case_url(request: SignedInRequest, appeal: Appeal) -> str:
+    if appeal.state not in ANSWERED or not may(request.user, "appeals.draft_case"):
+        return ""
+    return reverse("appeals:case_new", args=[appeal.number])
 
 
 # --- the form of a step
