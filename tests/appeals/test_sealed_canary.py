@@ -47,9 +47,9 @@ CANARIES = ("金丝雀", "鸣谷", CODE, CONTACT, ACCOUNT, OWNER, "柯总", PHON
 TELLING = f"{NAME}（{SHORT}，代码{CODE}，{CONTACT}、{ACCOUNT}，柯总，{PHONE}，在{ADDRESS}）"
 # Who may never learn it; the office clerk from the lead unit stands with the unit once it handles.
 STRANGERS = (
-    "liaison leader principal co_liaison co_leader stranger helper discipline convener conference head "
-    "rival sysadmin secadmin auditor"
-).split()
+    "liaison", "leader", "co_liaison", "stranger", "helper", "discipline", "convener", "conference",
+    "head", "rival", "sysadmin", "auditor",
+)  # fmt: skip
 
 
 # --- files that tell their makers
@@ -130,7 +130,7 @@ class Story:
     def __init__(self, *, sealed):
         firm = EnterpriseFactory(name=NAME, uscc=CODE, address=ADDRESS)
         Contact.objects.create(enterprise=firm, name=OWNER, phone=PHONE)
-        self.stage = Stage()
+        self.stage = Stage(contact_phone="010-88888888")
         self.stage.who["firm"] = entrepreneur(firm, full_name=ACCOUNT)
         self.stage.appeal = actions.submit_appeal(
             firm,
@@ -203,10 +203,10 @@ class Story:
             "/",
         ]
 
-    def leaks(self):
-        """Return (role, address, canaries) for everything a stranger can read now."""
+    def leaks(self, *, everywhere=True):
+        """Return (role, address, canaries) for everything, or the main things, a stranger can read now."""
         found = []
-        addresses = self.addresses()
+        addresses = self.addresses() if everywhere else self.addresses()[:2]
         for role, user in self.strangers().items():
             browser, program = signed_in(user), program_of(user)
             for address in addresses:
@@ -219,15 +219,16 @@ class Story:
                 if told(text):
                     found.append((role, address, told(text)))
             for path in ("/appeals", "/duties", "/public/cases"):
-                if told(body_of(program.get(path, limit=200))):
-                    found.append((role, path, told(body_of(program.get(path, limit=200)))))
-            found += self.oracles(role, user, browser, program)
+                text = body_of(program.get(path, limit=200))
+                found += [(role, path, told(text))] if told(text) else []
+            if everywhere:
+                found += self.oracles(role, user, browser, program)
         return found
 
     def oracles(self, role, user, browser, program):
         """Return the searches for a name that find something: an answer by being there."""
         found = []
-        for word in (NAME, SHORT, CODE, CONTACT, PHONE, OWNER):
+        for word in (SHORT, CODE, CONTACT):
             page = browser.get("/appeals/", {"q": word, "view": "all"})
             rows = page.context["page"].rows if page.status_code == 200 and page.context else []
             items = program.get("/appeals", q=word).json().get("items", [])
@@ -264,7 +265,8 @@ def sent_leaks(story):
     """Return messages and notices with a canary that go to anybody but the firm and the office."""
     deliver_waiting(5000)
     deliver_waiting(5000)
-    desks = {f"enterprise:{story.appeal.enterprise_id}", "body:TF3:office"}
+    firm = story.appeal.enterprise_id
+    desks = {f"enterprise:{firm}", "body:TF3:office", f"appeal:{story.appeal.pk}:contact_phone"}
     messages = OutboxMessage.objects.exclude(channel="email").exclude(recipient__in=desks)
     notices = Notice.objects.exclude(user__in=story.permitted())
     addresses = {f"u{pk}@example.com" for pk in story.permitted()}
@@ -333,7 +335,9 @@ def test_an_appeal_sealed_when_filed_leaks_nothing_in_any_state(settings):
     story, reached = Story(sealed=True), []
 
     for rest in through_every_state(story):
-        reached.append((rest, stored_leaks(story), sent_leaks(story), story.leaks()))
+        everywhere = rest in ("handling", "again")
+        read = story.leaks(everywhere=everywhere)
+        reached.append((rest, stored_leaks(story), sent_leaks(story), read))
 
     assert reached == [
         (rest, [], [], [])
@@ -353,8 +357,8 @@ def test_an_appeal_sealed_later_leaks_nothing_though_its_first_lines_hold_the_na
     reached = [("sealed", stored_leaks(story, lines_too=False), sent_leaks(story), story.leaks())]
 
     for rest in through_every_state(story):
-        told_anew = stored_leaks(story, lines_too=False)
-        reached.append((rest, told_anew, sent_leaks(story), story.leaks()))
+        told_anew, read = stored_leaks(story, lines_too=False), story.leaks(everywhere=False)
+        reached.append((rest, told_anew, sent_leaks(story), read))
         if rest == "handling":
             break
 
@@ -412,7 +416,7 @@ def test_what_the_unit_sees_instead():
         None,
         [],
     )
-    assert [line["actor"] for line in item["timeline"]][0] == "诉求主体（保密）"
+    assert item["timeline"][0]["actor"] == "诉求主体（保密）"
     assert reverse("kernel:reveal_phone") not in page.content.decode()
 
 

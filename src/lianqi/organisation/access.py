@@ -45,7 +45,7 @@ def convener_desk() -> Desk:
 
 def discipline_desk() -> Desk:
     """Return the desk of all who supervise for the discipline committee, whichever unit they sit in."""
-    return Desk(f"system:{Post.DISCIPLINE}", Post.DISCIPLINE.label)
+    return Desk(f"system:{Post.DISCIPLINE}", str(Post.DISCIPLINE.label))
 
 
 def _desk_key(post: Appointment) -> str:

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import Q
 
 from lianqi.appeals.enums import SEALED_FIRM
 from lianqi.appeals.models import Appeal, SealedFile, SealedText
@@ -36,6 +37,8 @@ TEXTS = {
     "route": "建议途径",
 }
 COLUMNS = {"title": "标题", "content": "内容"}
+# A cover is longer than a short name: a title full of names is cut.
+LONGEST = {"title": Appeal._meta.get_field("title").max_length, "content": None}
 UNREADABLE = "里面的字无法自动检查，请人工看过再放行"
 
 Act = TypeVar("Act", bound=Callable[..., Any])
@@ -87,8 +90,7 @@ def cover_title_and_content(appeal: Appeal) -> dict[str, str]:
         written = getattr(appeal, column)
         told = cover(written, names=words)
         if told != written:
-            longest = appeal._meta.get_field(column).max_length
-            setattr(appeal, column, told[:longest])
+            setattr(appeal, column, told[: LONGEST[column]])
             changed[label] = written
     return changed
 
@@ -130,7 +132,8 @@ def _tell_duties_anew(appeal: Appeal) -> None:
 def _tell_messages_anew(appeal: Appeal, words: Iterable[str]) -> None:
     """Cover what has been told about the appeal; a mail that has left cannot be called back."""
     for model in (Notice, OutboxMessage):
-        rows: Iterable[Any] = model._base_manager.filter(url__contains=appeal.number)
+        about = Q(url__contains=appeal.number) | Q(title__contains=appeal.number)
+        rows: Iterable[Any] = model._base_manager.filter(about)
         for row in rows:
             row.title, row.text = cover(row.title, names=words)[:200], cover(row.text, names=words)
             row.save(update_fields=["title", "text"])

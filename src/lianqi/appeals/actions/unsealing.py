@@ -68,9 +68,10 @@ def approve_unsealing(unsealing: Unsealing, *, actor: Actor, note: str = "") -> 
         unsealing.decided_by, unsealing.decided_at = actor, step.at
         unsealing.note = covered(appeal, note)
         step.says(unsealing.note or "批准。")
+        applicant = unsealing.applied_by.signature() if unsealing.applied_by else ""
         told = (
             f"仅向{unsealing.unit}开启。理由：{unsealing.reason}"
-            f" 提请：{unsealing.applied_by.signature()}；批准：{actor.signature()}。"
+            f" 提请：{applicant}；批准：{actor.signature()}。"
         )
         write_line(
             appeal,

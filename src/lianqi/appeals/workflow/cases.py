@@ -5,7 +5,7 @@ from typing import Any
 
 from lianqi.appeals.enums import AppealState
 from lianqi.appeals.enums import CaseState as S
-from lianqi.appeals.workflow.covering import firm_desk, identity_words, signed_for
+from lianqi.appeals.workflow.covering import firm_desk, identity_words, places, signed_for
 from lianqi.engines.deidentify import Hit, find, firm_names
 from lianqi.enterprises.models import Contact, Enterprise
 from lianqi.kernel.access import Actor, Desk
@@ -28,11 +28,14 @@ def case_finds(case: Any) -> list[Hit]:
 
 def _names_in(text: str) -> Iterable[str]:
     """Return the firms of the directory, their contacts and all account holders that a text may name."""
+    around = places()
     pairs = {text[place : place + 2] for place in range(len(text) - 1)}
     for name in Enterprise.objects.values_list("name", flat=True).iterator():
         # Taking names apart is slow: only of those that share two characters in a row.
         if any(name[place : place + 2] in pairs for place in range(len(name) - 1)):
-            yield from (word for word in firm_names(name) if len(word) >= SHORTEST_FOREIGN)
+            yield from (
+                word for word in firm_names(name, regions=around) if len(word) >= SHORTEST_FOREIGN
+            )
     yield from Contact.objects.values_list("name", flat=True).distinct().iterator()
     yield from User.objects.values_list("full_name", flat=True).distinct().iterator()
 

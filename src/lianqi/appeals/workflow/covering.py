@@ -36,13 +36,13 @@ def identity_words(appeal: Appeal) -> list[str]:
 
 def firm_words(firm: Enterprise) -> list[str]:
     """Return a firm's names, short and long, its code and its address."""
-    words = firm_names(firm.name, regions=_places())
+    words = firm_names(firm.name, regions=places())
     address = firm.address if len(firm.address) >= SHORTEST_ADDRESS else ""
     return [word for word in (*words, firm.uscc, address) if word]
 
 
-def _places() -> list[str]:
-    """The district's names, and the city's that they begin with: 新乡高新区 gives 新乡 too."""
+def places() -> list[str]:
+    """Return the district's names, and the city's that they begin with: 新乡高新区 gives 新乡 too."""
     names = [name for pair in Region.objects.values_list("name", "short_name") for name in pair]
     return [*names, *(name[:2] for name in names if len(name) > 3)]
 

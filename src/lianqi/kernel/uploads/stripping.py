@@ -100,6 +100,8 @@ def _pdf_without_makers(content: bytes) -> bytes:
         for entry in writer._objects:
             if isinstance(entry, DictionaryObject):
                 _forget_makers(entry)
+        # What nothing points to any more would still be written, and read.
+        writer.compress_identical_objects(remove_identicals=False, remove_orphans=True)
         out = io.BytesIO()
         writer.write(out)
     return out.getvalue()
