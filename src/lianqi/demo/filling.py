@@ -14,6 +14,7 @@ from lianqi.demo.accounts import (
     roster_accounts,
     seated_accounts,
 )
+from lianqi.demo.cases import publish_cases
 from lianqi.demo.district import UNITS, found_district, seat_district
 from lianqi.demo.firms import found_firms
 from lianqi.demo.scenes import play_all
@@ -47,7 +48,9 @@ def fill() -> int:
     _stand_in_calendar()
     seat_district(found_district())
     firms = found_firms(User.objects.get(username="appeals_office"))
-    return play_all(firms)
+    appeals = play_all(firms)
+    publish_cases()
+    return appeals
 
 
 def _stand_in_calendar() -> None:

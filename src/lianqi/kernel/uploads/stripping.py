@@ -101,7 +101,7 @@ def _pdf_without_makers(content: bytes) -> bytes:
             if isinstance(entry, DictionaryObject):
                 _forget_makers(entry)
         # What nothing points to any more would still be written, and read.
-        writer.compress_identical_objects(remove_identicals=False, remove_orphans=True)
+        writer.compress_identical_objects(remove_duplicates=False, remove_unreferenced=True)
         out = io.BytesIO()
         writer.write(out)
     return out.getvalue()
