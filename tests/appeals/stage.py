@@ -18,6 +18,7 @@ from lianqi.appeals.models import (
 )
 from lianqi.kernel.clock import SHANGHAI, local
 from lianqi.kernel.models import Duty, JournalEntry, OutboxMessage
+from lianqi.kernel.uploads import APPEAL_EVIDENCE, CleanFile, inspect_upload
 from lianqi.organisation.enums import BodyCode, Post
 from lianqi.organisation.models import User
 from tests.factories import UnitFactory, entrepreneur, file_appeal, office_clerk, person
@@ -86,6 +87,11 @@ class Stage:
         return Appeal.objects.get(pk=self.appeal.pk)
 
 
+def note_file(text: str, name: str = "说明.txt") -> CleanFile:
+    """Return a plain text as it comes out of the inspection."""
+    return inspect_upload(name, text.encode(), accept=APPEAL_EVIDENCE)
+
+
 # The step's usual actor, its action, and what is usually given.
 STEPS: dict[str, tuple[str, Any, Any]] = {
     "accept": ("office", actions.accept_appeal, lambda s: {}),
@@ -148,8 +154,20 @@ STEPS: dict[str, tuple[str, Any, Any]] = {
     "supplement": ("firm", actions.supplement_appeal, lambda s: {"content": "合同见附件。"}),
     "nudge": ("firm", actions.nudge_appeal, lambda s: {}),
     "withdraw": ("firm", actions.withdraw_appeal, lambda s: {"reason": "问题已解决。"}),
+    "seal": ("firm", actions.seal_appeal, lambda s: {}),
+    "lift_seal": ("firm", actions.lift_seal, lambda s: {}),
+    "release_file": (
+        "office",
+        actions.release_file,
+        lambda s: {"which": str(s.appeal.sealed_files.values_list("pk", flat=True).last() or 0)},
+    ),
     "urge": ("office", actions.urge_appeal, lambda s: {}),
     # The same steps with something else given.
+    "supplement_file": (
+        "firm",
+        actions.supplement_appeal,
+        lambda s: {"content": "照片见附件。", "files": [note_file("停电经过。")]},
+    ),
     "rate_badly": ("firm", actions.rate_appeal, lambda s: {"level": 1, "comment": "又停电了"}),
     "request_planned": (
         "liaison",

@@ -56,10 +56,16 @@ SHEET = {
     "supplement": ("supplement", FIRM),
     "nudge": ("submitted", FIRM),
     "withdraw": ("submitted", FIRM),
+    "seal": ("submitted", FIRM | OFFICE),
+    "lift_seal": ("sealed", FIRM),
+    # Whoever comes from the handling unit may not know whose appeal it is, and sees no files.
+    "release_file": ("sealed with a file", {"office"}),
     "urge": ("submitted", OFFICE),
 }
 MORE_WAYS = {
     **WAYS,
+    "sealed": ["seal"],
+    "sealed with a file": ["seal", "accept", "dispatch", "supplement_file"],
     "extension asked": [*WAYS["handling"], "request_extension"],
     "promised": [*WAYS["handling"], "request_planned", "sign_closing", "approve_closing"],
 }

@@ -23,9 +23,10 @@ OF_THEIR_OWN = {
     },
     "appeals": {
         "portal_urls.py",  # the firms' face of the same room
-        "public_urls.py",  # what everybody may open without sign-in
         "portal_views",
         "portal_queries",
+        "public_urls.py",  # what everybody may read without signing in
+        "public_views",
         "links.py",  # signed links that open without a password
         "clauses.csv",  # wording of the clauses that the pages quote
     },

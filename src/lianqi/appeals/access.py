@@ -1,10 +1,20 @@
 """Who sees which appeals, and who may take which step; filter and predicates side by side."""
 
+from collections.abc import Iterable
+
 import rules
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from lianqi.appeals.enums import AppealState
-from lianqi.appeals.models import Appeal, CaseFact, CoHandler, Exclusion, Promise
+from lianqi.appeals.enums import AppealState, CaseState, UnsealingState
+from lianqi.appeals.models import (
+    Appeal,
+    CaseFact,
+    CoHandler,
+    Exclusion,
+    Promise,
+    PublicCase,
+    Unsealing,
+)
 from lianqi.enterprises.access import acts_for_some_enterprise, enterprise_ids, in_appeals_office
 from lianqi.kernel.access import permit, visible_through
 from lianqi.kernel.models import JournalEntry
@@ -56,8 +66,7 @@ def visible_appeals(user: User) -> QuerySet[Appeal]:
         mine |= Q(filed_by=user.pk)
     units = handling_units(user)
     if units:
-        helping = CoHandler.objects.filter(appeal=OuterRef("pk"), unit_id__in=units, active=True)
-        mine |= Q(lead_unit_id__in=units) | Q(Exists(helping))
+        mine |= _handled_by(units)
     return Appeal.objects.filter(mine)
 
 
@@ -155,6 +164,55 @@ def _home_units(user: User) -> set[int]:
     return {held.unit_id for held in user.posts_now if held.unit_id}
 
 
+# --- who may know whose a sealed appeal is (ADR 16)
+
+
+def identity_known(user: User) -> Q:
+    """Return the condition for appeals whose firm this person may know.
+
+    A sealed one's firm is known to itself, to the appeals office and the helper who filed it (unless
+    they come from a unit that handles it), and to a unit to which it was opened. Overseers steer and
+    supervise without it.
+    """
+    known = Q(sealed_at=None) | Q(enterprise_id__in=enterprise_ids(user))
+    home = _home_units(user)
+    handled_at_home = CoHandler.objects.filter(appeal=OuterRef("pk"), unit_id__in=home, active=True)
+    outside = ~Q(lead_unit_id__in=home) & ~Q(Exists(handled_at_home))
+    if in_appeals_office(user):
+        known |= outside
+    if is_helper(user):
+        known |= Q(filed_by=user.pk) & outside
+    units = handling_units(user)
+    if units:
+        opened = Unsealing.objects.filter(
+            appeal=OuterRef("pk"), unit_id__in=units, state=UnsealingState.OPENED
+        )
+        known |= Q(Exists(opened)) & _handled_by(units)
+    return known
+
+
+def _handled_by(units: set[int]) -> Q:
+    helping = CoHandler.objects.filter(appeal=OuterRef("pk"), unit_id__in=units, active=True)
+    return Q(lead_unit_id__in=units) | Q(Exists(helping))
+
+
+def known_appeals(user: User, appeals: Iterable[Appeal]) -> set[int]:
+    """Return which of these appeals' firms the person may know; one query if any is sealed."""
+    rows = list(appeals)
+    sealed = [appeal.pk for appeal in rows if appeal.sealed]
+    known = {appeal.pk for appeal in rows if not appeal.sealed}
+    if sealed and user.is_authenticated:
+        asked = Appeal.objects.filter(identity_known(user), pk__in=sealed)
+        known.update(asked.values_list("pk", flat=True))
+    return known
+
+
+@rules.predicate(name="可知诉求主体")
+def knows_identity(user: User, appeal: Appeal | None) -> bool:
+    """Whether the person may know whose appeal it is."""
+    return appeal is not None and appeal.pk in known_appeals(user, [appeal])
+
+
 sees_appeal = oversees_appeals | is_submitter | filed_it_as_helper | in_lead_unit | in_co_unit
 may_file = is_submitter | in_appeals_office | is_helper
 
@@ -202,7 +260,126 @@ permit("appeals.see_internal", "查看内部办理记录", oversees_appeals | in
 permit(
     "appeals.reveal_phone",
     "查看诉求联系人完整手机号（说明用途、留痕）",
-    in_appeals_office | in_lead_unit,
+    (in_appeals_office | in_lead_unit) & knows_identity,
+)
+permit("appeals.see_sealed", "查看要求保密的诉求主体、原文和附件原件", knows_identity)
+permit("appeals.seal", "要求对承办单位保密（派单前）", is_submitter | in_appeals_office)
+permit("appeals.lift_seal", "取消保密（本企业）", is_submitter)
+permit("appeals.release_file", "放行保密诉求的附件", in_appeals_office & knows_identity)
+
+
+# --- telling one unit who filed a sealed appeal
+
+
+def visible_unsealings(user: User) -> QuerySet[Unsealing]:
+    """Return the applications this person may see: the office and the discipline committee all, a unit its own."""
+    if not (user.is_authenticated and user.is_active):
+        return Unsealing.objects.none()
+    if in_appeals_office(user) or is_discipline(user):
+        return Unsealing.objects.all()
+    return Unsealing.objects.filter(unit_id__in=handling_units(user))
+
+
+visible_through("appeals.unsealing", visible_unsealings)
+
+
+@rules.predicate(name="申请开启的单位")
+def handles_for_unit(user: User, unsealing: Unsealing | None) -> bool:
+    """Whether the person handles matters for the unit that asks, and the unit handles the appeal."""
+    if unsealing is None:
+        return False
+    asks = unsealing.unit_id in handling_units(user)
+    return asks and unsealing.unit_id in unsealing.appeal.handling_unit_ids
+
+
+@rules.predicate(name="提请人、提出人和该单位以外")
+def stands_apart(user: User, unsealing: Unsealing | None) -> bool:
+    """Whether the person neither asked nor applied, and does not belong to the unit."""
+    return unsealing is not None and not (
+        user.pk in (unsealing.asked_by_id, unsealing.applied_by_id)
+        or unsealing.unit_id in _home_units(user)
+    )
+
+
+@rules.predicate(name="可见该申请")
+def sees_unsealing(user: User, unsealing: Unsealing | None) -> bool:
+    """Whether the application lies inside the row filter."""
+    return unsealing is not None and bool(
+        in_appeals_office(user) or is_discipline(user) or unsealing.unit_id in handling_units(user)
+    )
+
+
+@rules.predicate(name="该单位以外")
+def outside_unit(user: User, unsealing: Unsealing | None) -> bool:
+    """Whether the person does not belong to the unit that would be told."""
+    return unsealing is not None and unsealing.unit_id not in _home_units(user)
+
+
+permit("appeals.view_unsealing", "查看开启身份申请", sees_unsealing)
+permit("appeals.list_unsealings", "打开开启身份申请列表", in_appeals_office | is_discipline)
+permit("appeals.ask_unsealing", "向办公室提出开启身份", handles_for_unit)
+permit("appeals.apply_unsealing", "提请开启身份", in_appeals_office & outside_unit)
+permit(
+    "appeals.decide_unsealing",
+    "审批开启身份（提请人、该单位以外的纪检监督员）",
+    is_discipline & stands_apart,
+)
+
+
+# --- public cases
+
+
+def visible_cases(user: User) -> QuerySet[PublicCase]:
+    """Return the cases this person may see: officials of the conference all, a unit and a firm their own."""
+    if not (user.is_authenticated and user.is_active):
+        return PublicCase.objects.none()
+    if oversees_appeals(user):
+        return PublicCase.objects.all()
+    mine = Q(appeal__enterprise_id__in=enterprise_ids(user))
+    return PublicCase.objects.filter(mine | Q(unit_id__in=handling_units(user)))
+
+
+visible_through("appeals.publiccase", visible_cases)
+
+
+def published_cases() -> QuerySet[PublicCase]:
+    """Return what everybody may read."""
+    return PublicCase.objects.filter(state=CaseState.PUBLISHED)
+
+
+@rules.predicate(name="案例所涉企业")
+def is_subject_of_case(user: User, case: PublicCase | None) -> bool:
+    """Whether the account acts for the firm whose appeal is told."""
+    return case is not None and case.appeal.enterprise_id in enterprise_ids(user)
+
+
+@rules.predicate(name="可见该案例")
+def sees_case(user: User, case: PublicCase | None) -> bool:
+    """Whether the case lies inside the row filter."""
+    return case is not None and bool(
+        oversees_appeals(user)
+        or is_subject_of_case(user, case)
+        or case.unit_id in handling_units(user)
+    )
+
+
+@rules.predicate(name="起草人以外")
+def did_not_draft(user: User, case: PublicCase | None) -> bool:
+    """Whether somebody else drafted the case."""
+    return case is not None and case.drafted_by_id != user.pk
+
+
+permit("appeals.view_case", "查看公开案例", sees_case)
+permit("appeals.list_cases", "打开公开案例列表", oversees_appeals | handles_appeals)
+permit("appeals.draft_case", "起草、修改、核对公开案例，征求企业同意", in_appeals_office)
+permit(
+    "appeals.publish_case",
+    "发布公开案例（起草人以外）",
+    (in_appeals_office | leads_task_force) & did_not_draft,
+)
+permit("appeals.withdraw_case", "撤下公开案例", in_appeals_office | leads_task_force)
+permit(
+    "appeals.consent_case", "同意或不同意公开、撤回同意（本企业，或凭签名链接）", is_subject_of_case
 )
 
 # --- rates, exclusions, supervision

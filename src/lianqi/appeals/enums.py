@@ -3,6 +3,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# What stands where a firm that keeps its name would be named: on pages, and in records.
+SEALED_NAME = "（企业要求保密）"
+SEALED_FIRM = "诉求主体（保密）"
+
 
 class Kind(models.TextChoices):
     """What a firm wants; the limit for the answer depends on it."""
@@ -197,3 +201,21 @@ class SampleReason(models.TextChoices):
     BAD = "bad", _("曾评不满意")
     SIGNAL = "signal", _("有办结提示")
     RANDOM = "random", _("随机抽取")
+class UnsealingState(models.TextChoices):
+    """Where an application stands to tell a unit who filed a sealed appeal."""
+
+    ASKED = "asked", _("待专班办公室提请")
+    APPLIED = "applied", _("待纪检审批")
+    OPENED = "opened", _("已开启")
+    REFUSED = "refused", _("未同意")
+
+
+class CaseState(models.TextChoices):
+    """Where a public case stands."""
+
+    DRAFT = "draft", _("起草中")
+    CONSENT = "consent", _("待企业同意")
+    CONSENTED = "consented", _("待发布")
+    PUBLISHED = "published", _("已公开")
+    REFUSED = "refused", _("企业不同意")
+    WITHDRAWN = "withdrawn", _("已撤下")

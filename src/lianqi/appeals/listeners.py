@@ -20,10 +20,10 @@ from lianqi.enterprises.access import enterprise_desk
 from lianqi.kernel.access import people_at
 from lianqi.kernel.clock import local
 from lianqi.kernel.models.outbox import Channel
-from lianqi.kernel.outbox import enqueue
+from lianqi.kernel.outbox import enqueue, text_firm
 from lianqi.kernel.workflow import Taking
-from lianqi.organisation.access import office_desk
-from lianqi.organisation.enums import BodyCode
+from lianqi.organisation.access import office_desk, unit_desk
+from lianqi.organisation.enums import BodyCode, Post
 
 
 def _notify(appeal: Appeal, title: str, text: str, url: str) -> None:
@@ -37,14 +37,8 @@ def _notify(appeal: Appeal, title: str, text: str, url: str) -> None:
 
 
 def _text_message(appeal: Appeal, text: str, path: str) -> None:
-    """Write a text message to the appeal's contact; the gateway looks the number up itself."""
-    if settings.LIANQI_SMS:
-        enqueue(
-            Channel.SMS,
-            f"appeal:{appeal.pk}:contact_phone",
-            title=str(appeal),
-            text=f"{text}{settings.BASE_URL}{path}",
-        )
+    """Write a text message to the appeal's contact."""
+    text_firm(f"appeal:{appeal.pk}:contact_phone", title=str(appeal), text=text, path=path)
 
 
 def _due_text(step: Taking, key: str) -> str:
@@ -104,6 +98,32 @@ def tell_longer_wait(appeal: Appeal, step: Taking) -> None:
     due = moment_text(local(appeal.due_at)) if appeal.due_at else ""
     until = f"新的答复时间：{due}。" if due else ""
     _notify(appeal, "办理时间有调整", f"{step.text}\n{until}", appeal.get_absolute_url())
+
+
+@APPEAL.after("record_contact")
+def tell_in_writing(appeal: Appeal, step: Taking) -> None:
+    """A sealed appeal's unit cannot call: what it writes reaches the firm, which answers in the system."""
+    if appeal.sealed:
+        url = reverse("portal:appeal_step", args=[appeal.number, "supplement"])
+        _notify(
+            appeal, "承办单位给您留言", f"{step.text}\n点开即可答复，承办单位看不到您是谁。", url
+        )
+        _text_message(
+            appeal, f"您的诉求{appeal.number}，承办单位有留言，请登录答复：", progress_link(appeal)
+        )
+
+
+@APPEAL.after("supplement")
+def tell_the_answer(appeal: Appeal, step: Taking) -> None:
+    """Tell the unit of a sealed appeal that the firm has written: nobody will ring."""
+    if appeal.sealed and appeal.lead_unit is not None:
+        enqueue(
+            Channel.DESK,
+            unit_desk(appeal.lead_unit, Post.LIAISON).key,
+            title=f"企业有答复：{appeal}",
+            text=step.text,
+            url=appeal.get_absolute_url(),
+        )
 
 
 def tell_of_empty_desks(appeal: Appeal, step: Taking) -> None:

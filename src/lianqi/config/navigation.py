@@ -40,6 +40,8 @@ OFFICIAL_ENTRIES = [
     Entry(_("监督"), "appeals:supervision", "eye", "appeals.supervise"),
     Entry(_("承诺台账"), "appeals:promise_list", "calendar-event", "appeals.view_promises"),
     Entry(_("派单判例"), "appeals:precedent_list", "gavel", "appeals.view_precedents"),
+    Entry(_("开启身份"), "appeals:unsealing_list", "lock", "appeals.list_unsealings"),
+    Entry(_("公开案例"), "appeals:case_list", "bulb", "appeals.list_cases"),
     Entry(_("企业名录"), "enterprises:enterprise_list", "building", "enterprises.view_list"),
     Entry(_("人员名册"), "organisation:roster", "users", "organisation.view_roster"),
     Entry(_("系统设置"), "kernel:settings", "settings", "kernel.view_limits"),

@@ -265,6 +265,8 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "lianqi@localhost")
 # Text messages are written only where a gateway delivers them; else they would pile up undelivered.
 LIANQI_SMS = env.flag("LIANQI_SMS")
+# Whether search engines may list the public pages (公开案例).
+LIANQI_PUBLIC_INDEXED = env.flag("LIANQI_PUBLIC_INDEXED")
 
 LOGGING = {
     "version": 1,

@@ -39,6 +39,7 @@ class Stage:
                 contact_phone="13800138000",
                 channel=scene.channel if member or scene.channel != "web" else "window",
                 urgent=scene.urgent,
+                sealed=scene.sealed,
             )
         for hours, step, who, given in scene.story:
             moment = self._later(moment, hours)
@@ -102,6 +103,7 @@ ACTS: dict[str, Any] = {
     "request_closing": actions.request_closing,
     "sign_closing": actions.sign_closing,
     "approve_closing": actions.approve_closing,
+    "supplement": actions.supplement_appeal,
     "rate": actions.rate_appeal,
     "nudge": actions.nudge_appeal,
     "callback": actions.call_back,

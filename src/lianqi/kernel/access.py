@@ -66,6 +66,7 @@ _people_sources: list[Callable[[str], Iterable[Any]]] = []
 _desk_namers: list[Callable[[str], str]] = []
 _party_sources: list[Callable[[Any], Iterable[Party]]] = []
 _unit_sources: list[Callable[[], Iterable[Party]]] = []
+_line_covers: dict[str, tuple[Callable[[Any, Iterable[Any]], None], Callable[[Any], models.Q]]] = {}
 _row_filters: dict[str, Callable[[Any], QuerySet[Any]]] = {}
 
 
@@ -167,6 +168,38 @@ def visible_subjects(user: Any, label_lower: str) -> QuerySet[Any] | None:
     """Return the rows of that model this person may see; None for a model without a filter."""
     row_filter = _row_filters.get(label_lower)
     return row_filter(user) if row_filter else None
+
+
+def tell_lines_through(
+    label_lower: str,
+    *,
+    cover: Callable[[Any, Iterable[Any]], None],
+    secret_signers: Callable[[Any], models.Q],
+) -> None:
+    """Register how journal lines of that model are told to a reader who may not know everything.
+
+    ``cover`` changes signature and text of the lines given (never saved) for this reader;
+    ``secret_signers`` is the condition for lines whose signer this reader may not search for.
+    """
+    _line_covers[label_lower] = (cover, secret_signers)
+
+
+def cover_lines(user: Any, lines: Iterable[Any]) -> None:
+    """Cover in journal lines of any record what this reader may not know."""
+    by_kind: dict[str, list[Any]] = {}
+    for line in lines:
+        by_kind.setdefault(line.subject_type, []).append(line)
+    for kind, found in by_kind.items():
+        if kind in _line_covers:
+            _line_covers[kind][0](user, found)
+
+
+def secret_signers(user: Any) -> models.Q:
+    """Return the condition for journal lines whose signer this reader may not search for."""
+    found = models.Q(pk__in=[])
+    for _, secret in _line_covers.values():
+        found |= secret(user)
+    return found
 
 
 def sees(user: Any, subject: models.Model) -> bool:

@@ -50,18 +50,21 @@ def attach(
     actor: Actor,
     audience: str,
     line: JournalEntry | None = None,
+    sealed: bool = False,
 ) -> list[Attachment]:
     """Store inspected files with a record, and with the journal line they came with.
+
+    ``sealed`` ones are handed out only to those who hold the room's ``see_sealed``.
 
     The bytes reach the disk before the row: a crash in between leaves an orphan file, never a row
     without its file.
     """
     seq = line.seq if line else 0
-    return [_store(subject, file, actor, audience, seq) for file in files]
+    return [_store(subject, file, actor, audience, seq, sealed) for file in files]
 
 
 def _store(
-    subject: models.Model, file: CleanFile, actor: Any, audience: str, line: int
+    subject: models.Model, file: CleanFile, actor: Any, audience: str, line: int, sealed: bool
 ) -> Attachment:
     drawn = secrets.token_hex(DRAWN_BYTES)
     path = Path(settings.MEDIA_ROOT) / drawn[:2] / drawn
@@ -75,6 +78,7 @@ def _store(
         size=file.size,
         sm3=file.sm3,
         audience=audience,
+        sealed=sealed,
         line=line,
         uploaded_by_id=actor.pk,
         uploaded_at=now(),

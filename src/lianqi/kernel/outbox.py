@@ -109,6 +109,12 @@ def enqueue(
         message.save(force_insert=True)
 
 
+def text_firm(recipient: str, *, title: str, text: str, path: str) -> None:
+    """Write a text message with a link, where a gateway is set up; it looks the number up itself."""
+    if settings.LIANQI_SMS:
+        enqueue(Channel.SMS, recipient, title=title, text=f"{text}{settings.BASE_URL}{path}")
+
+
 def deliver_waiting(most: int = 200) -> int:
     """Deliver what is due, oldest first; return how many messages left.
 

@@ -120,12 +120,17 @@ class Workflow:
         states: Sequence[State],
         steps: Sequence[Step],
         keeps: Callable[[Any], None] | None = None,
+        signs: Callable[[Any, Actor], str] | None = None,
+        calls: Callable[[Any, str], str] | None = None,
     ) -> None:
         """Check that the table is consistent and register it.
 
-        ``keeps`` brings columns derived from duties into line after duties have changed.
+        ``keeps`` brings columns derived from duties into line after duties have changed. ``signs``
+        returns how an actor signs this subject's lines, "" for the usual signature; ``calls`` what
+        a desk is called in them, "" for its usual name.
         """
-        self.key, self.label, self._keeps = key, label, keeps
+        self.key, self.label = key, label
+        self._keeps, self._signs, self._calls = keeps, signs, calls
         self.states = {state.key: state for state in states}
         self.steps = {step.key: step for step in steps}
         self._after: dict[str, list[Callable[[Any, Taking], None]]] = {}
@@ -301,7 +306,7 @@ class Workflow:
                 tell_desk(duty)
         for listener in self._after.get(step.key, ()):
             listener(subject, taking)
-        told = [name for name in map(desk_name, taking.told) if name]
+        told = [name for key in taking.told if (name := self._called(subject, key))]
         # Last, because it names whom the step was told to.
         taking.line = write_line(
             subject,
@@ -317,8 +322,12 @@ class Workflow:
             },
             audience=step.audience,
             at=taking.at,
-            signature=taking.signature,
+            signature=(self._signs(subject, taking.actor) if self._signs else "")
+            or taking.signature,
         )
+
+    def _called(self, subject: Any, desk_key: str) -> str:
+        return (self._calls(subject, desk_key) if self._calls else "") or desk_name(desk_key)
 
     def _owe(
         self,

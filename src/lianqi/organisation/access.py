@@ -51,6 +51,11 @@ def convener_desk() -> Desk:
     return Desk(f"body:{BodyCode.JC}:convener", "联席会议召集人")
 
 
+def discipline_desk() -> Desk:
+    """Return the desk of all who supervise for the discipline committee, whichever unit they sit in."""
+    return Desk(f"system:{Post.DISCIPLINE}", str(Post.DISCIPLINE.label))
+
+
 def desk_key(post: Appointment) -> str:
     """Return the key of the desk at which the holder of a post sits."""
     if post.body:
@@ -77,7 +82,11 @@ def _name(desk_key: str) -> str:
 
 
 def _desks(user: User) -> Iterable[str]:
-    return [desk_key(post) for post in user.posts_now] if isinstance(user, User) else []
+    if not isinstance(user, User):
+        return []
+    keys = [desk_key(post) for post in user.posts_now]
+    supervises = any(post.post == Post.DISCIPLINE for post in user.posts_now)
+    return [*keys, discipline_desk().key] if supervises else keys
 
 
 def _people(desk_key: str) -> Iterable[User]:

@@ -50,6 +50,7 @@ from lianqi.appeals.actions.judging import (
 )
 from lianqi.appeals.actions.packing import make_facts_pack
 from lianqi.appeals.actions.promises import deny_promise, move_promise, recheck_promise
+from lianqi.appeals.actions.sealing import lift_seal, release_file, seal_appeal
 from lianqi.appeals.actions.urging import urge_appeal, urge_duty
 
 __all__ = [
@@ -66,6 +67,7 @@ __all__ = [
     "dispatch_appeal",
     "freeze_rates",
     "instruct_redo",
+    "lift_seal",
     "make_facts_pack",
     "merge_appeal",
     "move_promise",
@@ -77,6 +79,7 @@ __all__ = [
     "redo_appeal",
     "refuse_exclusion",
     "reject_closing",
+    "release_file",
     "reopen_appeal",
     "report_stage",
     "request_closing",
@@ -87,6 +90,7 @@ __all__ = [
     "return_order",
     "revoke_exclusion",
     "rule_return",
+    "seal_appeal",
     "sign_closing",
     "sign_order",
     "submit_appeal",

@@ -5,6 +5,7 @@ from datetime import date
 
 from lianqi.appeals.actions.promises import Promised, draft_promises, give_drafted_promises
 from lianqi.appeals.actions.saying import say
+from lianqi.appeals.actions.sealing import without_identity
 from lianqi.appeals.enums import CommunicationKind, Outcome
 from lianqi.appeals.models import Appeal
 from lianqi.appeals.workflow import APPEAL
@@ -21,6 +22,7 @@ from lianqi.kernel.workflow import Taking
 from lianqi.organisation.models import Unit
 
 
+@without_identity
 def request_closing(
     appeal: Appeal,
     *,
@@ -57,6 +59,7 @@ def request_closing(
     return appeal
 
 
+@without_identity
 def sign_closing(appeal: Appeal, *, actor: Actor, note: str = "") -> Appeal:
     """Let the unit's leader vouch for the answer."""
     with APPEAL.taking("sign_closing", appeal, actor=actor) as step:
@@ -64,6 +67,7 @@ def sign_closing(appeal: Appeal, *, actor: Actor, note: str = "") -> Appeal:
     return appeal
 
 
+@without_identity
 def return_draft(appeal: Appeal, *, actor: Actor, reason: str) -> Appeal:
     """Let the unit's leader send a draft back before it leaves the unit; the clock has not stopped."""
     with APPEAL.taking("return_draft", appeal, actor=actor) as step:
@@ -71,6 +75,7 @@ def return_draft(appeal: Appeal, *, actor: Actor, reason: str) -> Appeal:
     return appeal
 
 
+@without_identity
 def approve_closing(appeal: Appeal, *, actor: Actor, note: str = "") -> Appeal:
     """Let the answer go out to the firm; rating and call back begin."""
     with APPEAL.taking("approve_closing", appeal, actor=actor) as step:
@@ -87,6 +92,7 @@ def _release_files(appeal: Appeal) -> None:
     Attachment.objects.about(appeal).filter(line__in=last).update(audience=Audience.ENTERPRISE)
 
 
+@without_identity
 def reject_closing(appeal: Appeal, *, actor: Actor, reason: str) -> Appeal:
     """Send a poor answer back; the unit's clock runs on from where it stood."""
     with APPEAL.taking("reject_closing", appeal, actor=actor) as step:

@@ -5,12 +5,14 @@ from datetime import date
 
 from lianqi.appeals.actions.answering import give_answer
 from lianqi.appeals.actions.promises import Promised, draft_promises
+from lianqi.appeals.actions.sealing import without_identity
 from lianqi.appeals.models import Appeal, CoHandler, ReturnOrder
 from lianqi.appeals.workflow import APPEAL
 from lianqi.kernel.access import Actor
 from lianqi.organisation.models import Unit
 
 
+@without_identity
 def dispatch_appeal(
     appeal: Appeal,
     *,
@@ -40,6 +42,7 @@ def dispatch_appeal(
     return appeal
 
 
+@without_identity
 def answer_directly(
     appeal: Appeal,
     *,
@@ -75,6 +78,7 @@ def sign_order(appeal: Appeal, *, actor: Actor) -> Appeal:
     return appeal
 
 
+@without_identity
 def return_order(appeal: Appeal, *, actor: Actor, basis: str) -> Appeal:
     """Send the order back once, saying on which duty list or rule that rests."""
     with APPEAL.taking("return_order", appeal, actor=actor) as step:
@@ -89,6 +93,7 @@ def return_order(appeal: Appeal, *, actor: Actor, basis: str) -> Appeal:
     return appeal
 
 
+@without_identity
 def rule_return(
     appeal: Appeal, *, actor: Actor, upheld: bool, note: str, lead_unit: Unit | None = None
 ) -> Appeal:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from lianqi.appeals.access import handling_units
 from lianqi.appeals.actions.promises import Promised, make_promises
 from lianqi.appeals.actions.saying import say
+from lianqi.appeals.actions.sealing import without_identity
 from lianqi.appeals.enums import CommunicationKind
 from lianqi.appeals.models import Appeal, ExtensionRequest
 from lianqi.appeals.workflow import APPEAL
@@ -17,6 +18,7 @@ from lianqi.kernel.models.journal import Audience
 from lianqi.kernel.uploads import CleanFile
 
 
+@without_identity
 def record_contact(appeal: Appeal, *, actor: Actor, note: str) -> Appeal:
     """Record that the unit has called the firm and what was said."""
     with APPEAL.taking("record_contact", appeal, actor=actor) as step:
@@ -26,6 +28,7 @@ def record_contact(appeal: Appeal, *, actor: Actor, note: str) -> Appeal:
     return appeal
 
 
+@without_identity
 def report_stage(
     appeal: Appeal,
     *,
@@ -43,6 +46,7 @@ def report_stage(
     return appeal
 
 
+@without_identity
 def submit_opinion(
     appeal: Appeal, *, actor: Actor, content: str, files: Sequence[CleanFile] = ()
 ) -> Appeal:
@@ -72,6 +76,7 @@ def submit_opinion(
     return appeal
 
 
+@without_identity
 def request_extension(appeal: Appeal, *, actor: Actor, days: int, reason: str) -> Appeal:
     """Ask for more working days: once, before the deadline."""
     with APPEAL.taking("request_extension", appeal, actor=actor, days=days) as step:
@@ -87,6 +92,7 @@ def request_extension(appeal: Appeal, *, actor: Actor, days: int, reason: str) -
     return appeal
 
 
+@without_identity
 def decide_extension(appeal: Appeal, *, actor: Actor, approve: bool, note: str = "") -> Appeal:
     """Grant or refuse the extension; the firm is told with the reason."""
     with APPEAL.taking("decide_extension", appeal, actor=actor) as step:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from lianqi.appeals.actions.sampling import sample_closing
+from lianqi.appeals.actions.sealing import without_identity
 from lianqi.appeals.enums import AppealState, Level, RatingSource
 from lianqi.appeals.models import Appeal, Callback, Rating
 from lianqi.appeals.workflow import APPEAL
@@ -10,6 +11,7 @@ from lianqi.kernel.access import Actor
 from lianqi.kernel.workflow import Taking
 
 
+@without_identity
 def rate_appeal(
     appeal: Appeal,
     *,
@@ -40,6 +42,7 @@ def _keep_rating(
     )
 
 
+@without_identity
 def call_back(appeal: Appeal, *, actor: Actor, note: str, level: int | None = None) -> Appeal:
     """Call the firm; where it has not rated, what it says on the phone is its rating.
 
@@ -61,6 +64,7 @@ def call_back(appeal: Appeal, *, actor: Actor, note: str, level: int | None = No
     return appeal
 
 
+@without_identity
 def redo_appeal(appeal: Appeal, *, actor: Actor, note: str) -> Appeal:
     """Have a bad answer redone, once, under the unit's leader and with a fresh clock."""
     with APPEAL.taking("redo", appeal, actor=actor) as step:
@@ -69,6 +73,7 @@ def redo_appeal(appeal: Appeal, *, actor: Actor, note: str) -> Appeal:
     return appeal
 
 
+@without_identity
 def instruct_redo(appeal: Appeal, *, actor: Actor, note: str) -> Appeal:
     """Let the task force's head order another round on an escalated appeal."""
     with APPEAL.taking("instruct", appeal, actor=actor) as step:
@@ -93,15 +98,27 @@ def supersede_promises(appeal: Appeal, step: Taking) -> None:
     appeal.promises_drafted = []
 
 
+@without_identity
 def close_appeal(appeal: Appeal, *, actor: Actor, note: str = "") -> Appeal:
     """File the appeal away; against the firm's opinion only with the reason in writing."""
     with APPEAL.taking("close", appeal, actor=actor, note=note) as step:
         appeal.closed_at = step.at
         sample = sample_closing(appeal, at=step.at)
         step.says(note, **({"sample": sample.reasons, "draw": sample.draw} if sample else {}))
+        step.says(note)
     return appeal
 
 
+@without_identity
+def recheck_promise(appeal: Appeal, *, actor: Actor, kept: bool, note: str) -> Appeal:
+    """Say whether what was promised for this day has been done."""
+    with APPEAL.taking("recheck_promise", appeal, actor=actor) as step:
+        appeal.promise_kept = kept
+        step.says(f"承诺{'已' if kept else '未'}兑现。{note}", kept=kept)
+    return appeal
+
+
+@without_identity
 def reopen_appeal(appeal: Appeal, *, actor: Actor, reason: str) -> Appeal:
     """Take up a closed appeal again; its history stays and the clock starts anew.
 

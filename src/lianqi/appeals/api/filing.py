@@ -83,6 +83,7 @@ def _form(user: User, enterprise: Enterprise, given: AppealIn) -> AppealForm:
     name, phone = _known_contact(user, enterprise)
     data = {name: getattr(given, name) for name in OWN_FIELDS}
     data["urgent"] = bool(given.urgent)
+    data["sealed"] = bool(given.sealed)
     data["contact_name"] = given.contact_name or name
     data["contact_phone"] = given.contact_phone or str(phone or "")
     # The form takes the mask for "the number we know".

@@ -20,13 +20,15 @@ from lianqi.appeals.api.schemas import (
     BulkItem,
     BulkOut,
     KindWord,
+    PublicCasePage,
     StepIn,
 )
-from lianqi.appeals.api.showing import appeal_detail, appeal_items, json_fields
+from lianqi.appeals.api.showing import appeal_detail, appeal_items, json_fields, public_case
 from lianqi.appeals.enums import AppealState
 from lianqi.appeals.forms import STEP_FORMS, step_form
 from lianqi.appeals.forms.bulk import BULK_STEPS, bulk_form, take_on_each
 from lianqi.appeals.models import Appeal
+from lianqi.appeals.queries.beside import public_case_rows
 from lianqi.appeals.queries.listing import filtered_appeals
 from lianqi.appeals.workflow import APPEAL
 from lianqi.kernel.access import may
@@ -177,6 +179,26 @@ def _refuse_foreign(key: str, given: Mapping[str, Any]) -> None:
     foreign = {name: "这一步不收这个字段，请删去。" for name in given if name not in fields}
     if foreign:
         raise fields_refused(foreign)
+@router.get(
+    "/public/cases", response=PublicCasePage, auth=None, summary="公开案例，新的在前；不需要令牌"
+)
+@known_questions
+def public_case_list(
+    request: HttpRequest,
+    q: Annotated[Line | None, Query(description="公开文字中的字词")] = None,
+    kind: Annotated[KindWord | None, Query(description="类别")] = None,
+    unit: Annotated[Line | None, Query(description="答复单位代码")] = None,
+    cursor: Cursor = None,
+    limit: Limit = DEFAULT_LIMIT,
+) -> dict[str, Any]:
+    """Return the published cases; what a firm has not consented to is not there."""
+    rows = public_case_rows(q=q or "", kind=kind or "", unit=unit or "")
+    if cursor is not None:
+        rows = rows.filter(pk__lt=place_of(cursor, int)[0])
+    page, following = cut(
+        list(rows.order_by("-pk")[: limit + 1]), limit, lambda case: cursor_of(case.pk)
+    )
+    return {"items": [public_case(case) for case in page], "next_cursor": following}
 
 
 def take_step(appeal: Appeal, key: str, user: User, raw: Mapping[str, Any]) -> Appeal:

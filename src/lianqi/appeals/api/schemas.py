@@ -52,6 +52,7 @@ class AppealIn(Body):
     contact_phone: str | None = Field(default=None, max_length=40, description="默认企业主要联系人")
     urgent: bool | None = Field(default=None, description="停水停电、安全、生产中断等")
     upstream_id: Line | None = Field(default=None, max_length=60, description="市平台编号")
+    sealed: bool | None = Field(default=None, description="对承办单位保密，不让它知道是哪家企业")
 
 
 class PromiseIn(Body):
@@ -93,6 +94,7 @@ class StepIn(Body):
     promises: list[PromiseIn] | None = Field(
         default=None, max_length=20, description="答复、阶段答复中登记的承诺"
     )
+    which: Code | None = Field(default=None, description="放行哪个附件")
     promise: int | None = Field(
         default=None, ge=1, le=2**53, description="哪一项承诺（id）；不填为最近到期的"
     )
@@ -148,7 +150,8 @@ class AppealItem(BaseModel):
     kind_label: str
     title: str
     urgent: bool
-    enterprise: EnterpriseRef
+    sealed: bool = Field(description="企业要求对承办单位保密")
+    enterprise: EnterpriseRef | None = Field(description="要求保密且您不得知悉时为 null")
     lead_unit: UnitRef | None
     due_at: Moment | None = Field(description="承诺答复时间；尚未派单时为下一步的到期时间")
     light: str = Field(description="green 正常，amber 临期，red 逾期，blue 持续，grey 未计时")
@@ -206,6 +209,27 @@ class AppealDuty(BaseModel):
     remaining: str
     limit: str = Field(description="所依时限及其来源")
     explanation: list[Explanation]
+
+
+class PublicCaseItem(BaseModel):
+    """A published case."""
+
+    id: int
+    title: str
+    question: str
+    answer: str
+    kind: str
+    kind_label: str
+    unit: UnitRef | None
+    published_at: Moment
+    url: str = Field(description="网页地址")
+
+
+class PublicCasePage(BaseModel):
+    """One page of published cases, newest first."""
+
+    items: list[PublicCaseItem]
+    next_cursor: str | None
 
 
 class Choice(BaseModel):
@@ -266,7 +290,7 @@ class AppealDetail(AppealItem):
     """One appeal as the caller may see it."""
 
     content: str
-    contact: Contact
+    contact: Contact | None = Field(description="要求保密且您不得知悉时为 null")
     channel: str
     channel_label: str
     upstream_id: str

@@ -8,9 +8,10 @@ from django.urls import reverse
 
 from lianqi.appeals.forms import STEP_FORMS
 from lianqi.appeals.forms.promises import PromiseChoice, PromisesField
-from lianqi.appeals.models import Appeal, Promise
+from lianqi.appeals.models import Appeal, Promise, PublicCase
 from lianqi.appeals.queries.duties import LiveDuty, duties_told, live_duties
-from lianqi.appeals.queries.timeline import audiences, visible_files
+from lianqi.appeals.queries.identity import Identity, identities, identity
+from lianqi.appeals.queries.timeline import audiences, told_lines, visible_files
 from lianqi.appeals.workflow import APPEAL
 from lianqi.kernel.fields import YesNoField
 from lianqi.kernel.forms import MultipleFileField
@@ -40,16 +41,21 @@ FIELD_TYPES: tuple[tuple[type[forms.Field], str], ...] = (
 
 
 def appeal_items(appeals: Iterable[Appeal], user: User) -> list[dict[str, Any]]:
-    """Return appeals as lines of a list, their duties loaded at once."""
+    """Return appeals as lines of a list for this person, their duties loaded at once."""
     shown = list(appeals)
-    duties, official = live_duties(shown), is_official(user)
+    duties, known = live_duties(shown), identities(user, shown)
+    official = is_official(user)
     return [
-        _item(appeal, duties_told(user, appeal, duties[appeal.pk], everything=official))
+        _item(
+            appeal,
+            duties_told(user, appeal, duties[appeal.pk], everything=official),
+            known[appeal.pk],
+        )
         for appeal in shown
     ]
 
 
-def _item(appeal: Appeal, duties: list[LiveDuty]) -> dict[str, Any]:
+def _item(appeal: Appeal, duties: list[LiveDuty], whose: Identity) -> dict[str, Any]:
     light = duties[0].light if duties else "grey"
     return {
         "number": appeal.number,
@@ -59,11 +65,10 @@ def _item(appeal: Appeal, duties: list[LiveDuty]) -> dict[str, Any]:
         "kind_label": appeal.get_kind_display(),
         "title": appeal.title,
         "urgent": appeal.urgent,
-        "enterprise": {
-            "id": appeal.enterprise_id,
-            "name": appeal.enterprise.name,
-            "uscc": appeal.enterprise.uscc,
-        },
+        "sealed": appeal.sealed,
+        "enterprise": None
+        if whose.hidden
+        else {"id": whose.enterprise_id, "name": whose.name, "uscc": whose.uscc},
         "lead_unit": _unit(appeal.lead_unit),
         "due_at": appeal.due_at,
         "light": light,
@@ -81,14 +86,15 @@ def appeal_detail(appeal: Appeal, user: User) -> dict[str, Any]:
     allowed = audiences(user, appeal)
     duties = duties_told(user, appeal, live_duties([appeal])[appeal.pk], everything=allowed is None)
     helpers = appeal.cohandlers.filter(active=True).select_related("unit")  # type: ignore[attr-defined]
-    lines = _lines(appeal, allowed)
+    lines, whose = told_lines(user, appeal), identity(user, appeal)
+    contact = {"name": whose.contact_name, "phone": str(whose.contact_phone)}
     return {
-        **_item(appeal, duties),
+        **_item(appeal, duties, whose),
         "content": appeal.content,
-        "contact": {"name": appeal.contact_name, "phone": str(appeal.contact_phone)},
+        "contact": None if whose.hidden else contact,
         "channel": appeal.channel,
         "channel_label": appeal.get_channel_display(),
-        "upstream_id": appeal.upstream_id,
+        "upstream_id": whose.upstream_id,
         "round": appeal.round,
         "co_units": [_unit(helper.unit) for helper in helpers],
         **_answer(appeal, internal=allowed is None),
@@ -130,11 +136,6 @@ def _promise(promise: Promise) -> dict[str, Any]:
         "check_note": promise.check_note,
         "denied": promise.denied_at is not None,
     }
-
-
-def _lines(appeal: Appeal, allowed: tuple[str, ...] | None) -> list[JournalEntry]:
-    lines = JournalEntry.objects.about(appeal).order_by("seq")
-    return list(lines if allowed is None else lines.filter(audience__in=allowed))
 
 
 def _line(line: JournalEntry) -> dict[str, Any]:
@@ -187,6 +188,21 @@ def _attachment(file: Attachment) -> dict[str, Any]:
         "sm3": file.sm3,
         "uploaded_at": file.uploaded_at,
         "url": reverse("kernel:file_download", args=[file.pk]),
+    }
+
+
+def public_case(case: PublicCase) -> dict[str, Any]:
+    """Return a published case as everybody may read it."""
+    return {
+        "id": case.pk,
+        "title": case.title,
+        "question": case.question,
+        "answer": case.answer,
+        "kind": case.kind,
+        "kind_label": case.get_kind_display(),
+        "unit": _unit(case.unit),
+        "published_at": case.published_at,
+        "url": reverse("public:case_detail", args=[case.pk]),
     }
 
 

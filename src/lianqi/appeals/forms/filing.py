@@ -36,6 +36,14 @@ class AppealForm(forms.Form):
     contact_name = LineField(label=_("联系人"), max_length=40)
     contact_phone = PhoneFormField(label=_("联系电话"))
     urgent = forms.BooleanField(label=_("紧急（停水停电、安全、生产中断等）"), required=False)
+    sealed = forms.BooleanField(
+        label=_("对承办单位保密，不让它知道是哪家企业"),
+        required=False,
+        help_text=_(
+            "勾选后，承办单位看不到企业名称、信用代码、联系人和电话，只能在系统里留言；"
+            "专班办公室能看到，好给您回电。内容和附件里请不要写名称。"
+        ),
+    )
     files = MultipleFileField(
         label=_("照片或文件"),
         required=False,

@@ -14,6 +14,7 @@ from lianqi.appeals.forms.promises import (
     PromisingForm,
     RecheckPromiseForm,
 )
+from lianqi.appeals.forms.sealing import LiftSealForm, ReleaseFileForm, SealForm
 from lianqi.appeals.forms.step_form import StepForm
 from lianqi.appeals.models import Appeal
 from lianqi.kernel.access import Actor
@@ -192,6 +193,15 @@ class RecordContactForm(MustNoteForm):
 
     act = actions.record_contact
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Say, for a sealed appeal, that the words go to the firm."""
+        super().__init__(*args, **kwargs)
+        if self.appeal.sealed:
+            self.fields["note"].label = _("给企业的留言")
+            self.fields["note"].help_text = _(
+                "企业要求保密。您写的话会发给企业，企业在系统里答复；要打电话的，请专班办公室转达。"
+            )
+
 
 class ContentForm(StepForm):
     """A step that says something and may bring files."""
@@ -369,6 +379,9 @@ STEP_FORMS: Mapping[str, type[StepForm]] = {
     "supplement": SupplementForm,
     "withdraw": WithdrawForm,
     "nudge": NudgeForm,
+    "seal": SealForm,
+    "lift_seal": LiftSealForm,
+    "release_file": ReleaseFileForm,
     "urge": UrgeForm,
 }
 

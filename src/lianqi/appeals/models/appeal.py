@@ -27,6 +27,8 @@ class Appeal(models.Model):
     enterprise = models.ForeignKey(
         Enterprise, models.PROTECT, related_name="appeals", verbose_name="诉求主体"
     )
+    # The firm keeps from the handling units who it is; title and content are then told without it.
+    sealed_at = models.DateTimeField("要求保密时间", null=True)
     contact_name = models.CharField("联系人", max_length=40)
     contact_phone = PhoneField("联系电话")
     contact_phone_index = PhoneIndexField("contact_phone")
@@ -103,6 +105,11 @@ class Appeal(models.Model):
     def get_kind_display(self) -> str:
         """Return the kind in words."""
         return str(Kind(self.kind).label)
+
+    @property
+    def sealed(self) -> bool:
+        """Whether the firm keeps from the handling units who it is."""
+        return self.sealed_at is not None
 
     @property
     def co_unit_ids(self) -> set[int]:

@@ -41,6 +41,9 @@ _LABELS = {
     "appeal.reopen": _("再次办理"),
     "appeal.supplement": _("补充材料"),
     "appeal.nudge": _("催一下"),
+    "appeal.seal": _("要求保密"),
+    "appeal.lift_seal": _("取消保密"),
+    "appeal.identity_opened": _("身份已向承办单位开启"),
     "appeal.withdraw": _("撤回"),
 }
 # Lines whose words repeat the label or the title, or give orders to a unit.

@@ -20,6 +20,7 @@ from lianqi.appeals.forms import step_form
 from lianqi.appeals.forms.portal import PortalAppealForm
 from lianqi.appeals.links import progress_link
 from lianqi.appeals.models import Appeal
+from lianqi.appeals.queries.identity import sealed_parts
 from lianqi.appeals.queries.promises import promises_of
 from lianqi.enterprises.access import acts_for_some_enterprise, memberships_now
 from lianqi.enterprises.enums import EnterpriseState
@@ -94,6 +95,7 @@ def home(request: FirmRequest) -> HttpResponse:
         "verify_limit": _limit_text("enterprise.verify"),
         "to_rate": _tell(queries.appeals_to_rate(request.user)),
         "under_way": _tell(queries.appeals_under_way(request.user)),
+        "cases": queries.cases_to_consent(request.user),
     }
     return render_page(request, "portal/home.html", context)
 
@@ -140,11 +142,16 @@ def _mine_or_404(request: FirmRequest, number: str) -> Appeal:
 def appeal_filed(request: FirmRequest, number: str) -> HttpResponse:
     """Say what was received, who will call and by when."""
     appeal = _mine_or_404(request, number)
+    kept = sealed_parts(request.user, appeal)
     context = {
         "appeal": appeal,
         "words": queries.state_words(appeal),
         "promise": queries.promise(appeal),
         "responsible": queries.responsible(appeal),
+        "covered": [text.label for text in kept.texts],
+        "findings": [
+            f"{file}：{'，'.join(file.findings)}" for file in kept.withheld if file.findings
+        ],
         "answer_limit": _limit_text(f"appeal.close.{appeal.kind}"),
         "follow_url": request.build_absolute_uri(progress_link(appeal)),
     }
@@ -180,7 +187,9 @@ def portal_detail(request: HttpRequest, appeal: Appeal) -> HttpResponse:
             (_("类别"), appeal.get_kind_display()),
             (_("提交时间"), moment(appeal.submitted_at)),
             (_("联系人"), f"{appeal.contact_name} {appeal.contact_phone}"),
+            *([(_("保密"), _("承办单位不知道您是谁"))] if appeal.sealed else []),
         ],
+        "originals": sealed_parts(request.user, appeal).texts,
     }
     return render_page(request, "portal/appeal_detail.html", context)
 

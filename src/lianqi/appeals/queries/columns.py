@@ -29,9 +29,9 @@ def _moment(moment: datetime | None) -> str:
 COLUMNS = {
     "number": Column(_("编号"), "编号", 16, lambda row: row.appeal.number),
     "title": Column(_("诉求"), "标题", 40, lambda row: row.appeal.title),
-    "firm": Column(_("企业"), "企业", 30, lambda row: row.appeal.enterprise.name),
-    "contact": Column(_("联系人"), "联系人", 10, lambda row: row.appeal.contact_name),
-    "phone": Column(_("联系电话"), "联系电话（掩码）", 16, lambda row: row.appeal.contact_phone),
+    "firm": Column(_("企业"), "企业", 30, lambda row: row.identity.name),
+    "contact": Column(_("联系人"), "联系人", 10, lambda row: row.identity.contact_name),
+    "phone": Column(_("联系电话"), "联系电话（掩码）", 16, lambda row: row.identity.contact_phone),
     "kind": Column(_("类别"), "类别", 8, lambda row: row.appeal.get_kind_display()),
     "channel": Column(_("渠道"), "渠道", 8, lambda row: row.appeal.get_channel_display()),
     "urgent": Column(_("紧急"), "紧急", 6, lambda row: _("紧急") if row.appeal.urgent else ""),

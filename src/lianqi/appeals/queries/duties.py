@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lianqi.appeals.models import Appeal
+from lianqi.appeals.workflow.covering import firm_label
 from lianqi.kernel.access import desks_of
 from lianqi.kernel.models import Duty
 from lianqi.kernel.models.duty import DutyState
@@ -68,7 +69,7 @@ def duties_told(
     """
     if everything:
         return duties
-    desks, firm = desks_of(user), appeal.enterprise.name
+    desks, firm = desks_of(user), firm_label(appeal)
     return [live for live in duties if live.duty.holder in desks or live.duty.waiting == firm]
 
 

@@ -10,10 +10,11 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lianqi.appeals.access import oversees_appeals, visible_appeals
+from lianqi.appeals.access import identity_known, oversees_appeals, visible_appeals
 from lianqi.appeals.enums import BAD_LEVEL, AppealState
 from lianqi.appeals.models import Appeal, CoHandler, Rating
 from lianqi.appeals.queries.duties import ABOUT_APPEALS, LiveDuty, live_duties
+from lianqi.appeals.queries.identity import Identity, identities
 from lianqi.appeals.queries.keyset import Page, Stretch, cut
 from lianqi.appeals.queries.search import TextAsked, appeal_query, hits_in, text_asked
 from lianqi.kernel.access import desks_of
@@ -51,7 +52,8 @@ CHUNK = 500
 ON_A_LINE = (
     "number", "state", "kind", "channel", "urgent", "title", "contact_name", "round", "outcome",
     "submitted_at", "accepted_at", "dispatched_at", "signed_at", "contacted_at", "answered_at",
-    "closed_at", "due_at", "red_at", "promised_on", "enterprise__name", "lead_unit__name",
+    "closed_at", "due_at", "red_at", "promised_on", "sealed_at", "upstream_id", "enterprise__name",
+    "enterprise__uscc", "lead_unit__name",
 )  # fmt: skip
 COUNTED_AMONG = 2_000
 
@@ -62,6 +64,7 @@ class AppealRow:
 
     appeal: Appeal
     duty: LiveDuty | None
+    identity: Identity
     # What was searched, and where its words stand besides title and name.
     query: Query = Query()
     hit: Hit | None = None
@@ -78,8 +81,8 @@ class AppealRow:
 
     @property
     def firm_name(self) -> str:
-        """The firm's name, marked likewise."""
-        return marked(self.appeal.enterprise.name, self.query)
+        """The firm's name, marked likewise, or that it is kept from this reader."""
+        return marked(self.identity.name, self.query)
 
     @property
     def unit_name(self) -> str:
@@ -132,7 +135,7 @@ def appeal_page(
         count = _count_walked(user, narrowed, text, asked)
     else:
         count = count_text(rows, "件")
-    return Page(_with_hits(user, _with_duties(found), query), count, after, before)
+    return Page(_with_hits(user, _with_duties(user, found), query), count, after, before)
 
 
 def _count_walked(
@@ -154,7 +157,7 @@ def every_row(user: User, *, sort: str = "due", **asked: Any) -> Iterator[Appeal
     rows, cursor = _loaded(filtered_appeals(user, **asked), "contact_phone"), ""
     while True:
         found, cursor, _ = cut(rows, _order(sort, asked), cursor, CHUNK)
-        yield from _with_duties(found)
+        yield from _with_duties(user, found)
         if not cursor:
             return
 
@@ -170,9 +173,9 @@ def _loaded(rows: QuerySet[Appeal], *more: str) -> QuerySet[Appeal]:
     return rows.select_related("enterprise", "lead_unit").only(*ON_A_LINE, *more)
 
 
-def _with_duties(appeals: list[Appeal]) -> list[AppealRow]:
-    duties = live_duties(appeals, explained=False)
-    return [AppealRow(one, next(iter(duties[one.pk]), None)) for one in appeals]
+def _with_duties(user: User, appeals: list[Appeal]) -> list[AppealRow]:
+    duties, known = live_duties(appeals, explained=False), identities(user, appeals)
+    return [AppealRow(one, next(iter(duties[one.pk]), None), known[one.pk]) for one in appeals]
 
 
 def _with_hits(user: User, rows: list[AppealRow], query: Query) -> list[AppealRow]:
@@ -228,7 +231,7 @@ def filtered_appeals(
         Q(promised_on__isnull=False): promised,
     }
     rows = rows.filter(*(condition for condition, ticked in boxes.items() if ticked))
-    rows = rows.filter(_relations_asked(co_unit, firm, joined))
+    rows = rows.filter(_relations_asked(user, co_unit, firm, joined))
     if state:
         rows = rows.filter(_state_asked(state))
     query = appeal_query(q)
@@ -251,13 +254,14 @@ def _state_asked(state: str) -> Q:
     return Q(state__in=OPEN_STATES) if state == "open" else Q(state=state)
 
 
-def _relations_asked(co_unit: str, firm: str, joined: bool) -> Q:
+def _relations_asked(user: User, co_unit: str, firm: str, joined: bool) -> Q:
     asked = Q()
     if co_unit:
         helped = CoHandler.objects.filter(appeal=OuterRef("pk"), unit__code=co_unit)
         asked &= Q(Exists(helped))
     if firm:
-        asked &= Q(enterprise__name=firm) | Q(enterprise__uscc=firm)
+        named = Q(enterprise__name=firm) | Q(enterprise__uscc=firm)
+        asked &= named & identity_known(user)
     if joined:
         asked &= Q(Exists(Appeal.objects.filter(merged_into=OuterRef("pk"))))
     return asked

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lianqi.appeals.enums import AppealState, CommunicationKind
+from lianqi.appeals.enums import SEALED_FIRM, AppealState, CommunicationKind
 from lianqi.appeals.models import (
     Appeal,
     Callback,
@@ -21,6 +21,13 @@ from lianqi.appeals.models import (
     ReturnOrder,
 )
 from lianqi.appeals.queries.duties import LiveDuty, duties_told, live_duties
+from lianqi.appeals.queries.identity import (
+    Identity,
+    SealedParts,
+    identities,
+    identity,
+    sealed_parts,
+)
 from lianqi.appeals.queries.promises import PromiseLine, promises_of
 from lianqi.appeals.queries.timeline import (
     FOR_FIRMS,
@@ -80,8 +87,10 @@ class AppealRecord:
     returns: list[ReturnOrder]
     extensions: list[ExtensionRequest]
     pauses: list[ClockPause]
-    merged: list[Appeal]
     promises: list[PromiseLine]
+    merged: list[tuple[Appeal, Identity]]
+    identity: Identity
+    sealed: SealedParts
 
     @property
     def light(self) -> LiveDuty | None:
@@ -108,10 +117,14 @@ class AppealRecord:
         ]
 
     @property
-    def added(self) -> list[Communication]:
-        """What helpers and the firm added; the rest of what was said is in the timeline."""
+    def added(self) -> list[tuple[Communication, str]]:
+        """What helpers and the firm added, with its author; the rest of what was said is in the timeline."""
         kinds = (CommunicationKind.OPINION, CommunicationKind.SUPPLEMENT)
-        return [said for said in self.communications if said.kind in kinds]
+        return [(said, self._author(said)) for said in self.communications if said.kind in kinds]
+
+    def _author(self, said: Communication) -> str:
+        by_firm = said.kind == CommunicationKind.SUPPLEMENT
+        return SEALED_FIRM if by_firm and self.identity.hidden else str(said.author)
 
 
 def appeal_record(
@@ -125,10 +138,13 @@ def appeal_record(
     everything = audiences(user, appeal) is None
     said = appeal.communications.select_related("unit", "author")  # type: ignore[attr-defined]
     extensions = appeal.extensions.all()  # type: ignore[attr-defined]
+    whose = identity(user, appeal)
+    merged = list(appeal.merged.select_related("enterprise")) if internal else []  # type: ignore[attr-defined]
+    merged_from = identities(user, merged)
     return AppealRecord(
         appeal=appeal,
         internal=internal,
-        facts=_facts(appeal),
+        facts=_facts(appeal, whose),
         steps=open_steps(user, appeal, step_address),
         duties=duties_told(user, appeal, live_duties([appeal])[appeal.pk], everything=everything),
         timeline=appeal_timeline(user, appeal),
@@ -140,8 +156,10 @@ def appeal_record(
         returns=list(appeal.returns.select_related("unit", "new_unit")) if internal else [],  # type: ignore[attr-defined]
         extensions=list(extensions if internal else extensions.filter(approved=True)),
         pauses=list(ClockPause.objects.about(appeal).order_by("began_at")),
-        merged=list(appeal.merged.select_related("enterprise")) if internal else [],  # type: ignore[attr-defined]
         promises=promises_of(appeal),
+        merged=[(one, merged_from[one.pk]) for one in merged],
+        identity=whose,
+        sealed=sealed_parts(user, appeal),
     )
 
 
@@ -162,11 +180,11 @@ def open_steps(
     ]
 
 
-def _facts(appeal: Appeal) -> list[tuple[str, Any]]:
+def _facts(appeal: Appeal, whose: Identity) -> list[tuple[str, Any]]:
     facts = [
         (_("类别"), appeal.get_kind_display()),
         (_("渠道"), appeal.get_channel_display()),
-        (_("市平台编号"), appeal.upstream_id),
+        (_("市平台编号"), whose.upstream_id),
         (_("提交时间"), moment(appeal.submitted_at)),
         (_("答复时间"), moment(appeal.answered_at)),
         (_("办理结果"), appeal.get_outcome_display()),

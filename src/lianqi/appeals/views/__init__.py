@@ -1,6 +1,7 @@
 """The officials' pages of the appeals room."""
 
 from lianqi.appeals.views.bulk import appeal_bulk
+from lianqi.appeals.views.cases import case_detail, case_list, case_new, case_step
 from lianqi.appeals.views.exclusions import (
     exclusion_detail,
     exclusion_export,
@@ -26,6 +27,12 @@ from lianqi.appeals.views.promises import promise_export, promise_list, promise_
 from lianqi.appeals.views.rates import rate_rows_page, rates, rates_export
 from lianqi.appeals.views.records import appeal_detail, appeal_step
 from lianqi.appeals.views.supervision import facts_pack, sample_list, supervision_page
+from lianqi.appeals.views.unsealing import (
+    unsealing_detail,
+    unsealing_list,
+    unsealing_new,
+    unsealing_step,
+)
 
 __all__ = [
     "appeal_bulk",
@@ -38,6 +45,10 @@ __all__ = [
     "appeal_new",
     "appeal_step",
     "board_page",
+    "case_detail",
+    "case_list",
+    "case_new",
+    "case_step",
     "exclusion_detail",
     "exclusion_export",
     "exclusion_list",
@@ -59,4 +70,8 @@ __all__ = [
     "rates_export",
     "sample_list",
     "supervision_page",
+    "unsealing_detail",
+    "unsealing_list",
+    "unsealing_new",
+    "unsealing_step",
 ]

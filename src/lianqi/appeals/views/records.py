@@ -20,9 +20,12 @@ from lianqi.appeals.portal_views import portal_detail
 from lianqi.appeals.queries import appeal_record
 from lianqi.appeals.queries.audit import audit_trail
 from lianqi.appeals.queries.basis import clauses_behind
+from lianqi.appeals.queries.beside import units_to_tell
+from lianqi.appeals.queries.identity import Identity
 from lianqi.appeals.queries.precedents import suggestions
 from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.appeals.workflow import APPEAL
+from lianqi.appeals.workflow.cases import ANSWERED
 from lianqi.kernel.access import may
 from lianqi.kernel.errors import NotPermitted, RuleBroken, StepUnfit
 from lianqi.kernel.htmx import after_post, render_page
@@ -52,17 +55,17 @@ def appeal_detail(request: SignedInRequest, number: str) -> HttpResponse:
             {"label": _("诉求响应"), "url": reverse("appeals:appeal_list")},
             {"label": appeal.number, "url": ""},
         ],
-        "contact": [
-            (_("联系人"), appeal.contact_name),
-            (_("联系电话"), appeal.contact_phone),
-            (_("提交人"), appeal.filed_by),
-        ],
+        "contact": _contact(record.identity, appeal),
         "reveal_url": _reveal_url(request, appeal),
         "like_url": reverse("appeals:appeal_like_this", args=[appeal.number]),
         "may_exclude": appeal.dispatched_at
         and may(request.user, "appeals.apply_exclusion", appeal),
         "may_pack": may(request.user, "appeals.make_facts_pack", appeal),
-        "audit": audit_trail(appeal) if may(request.user, "kernel.view_journal") else None,
+        "unsealing_url": _unsealing_url(request, appeal),
+        "case_url": _case_url(request, appeal),
+        "audit": audit_trail(request.user, appeal)
+        if may(request.user, "kernel.view_journal")
+        else None,
     }
     asked = request.GET.get("step", "")
     if asked in STEP_FORMS and may(request.user, APPEAL.steps[asked].may, appeal):
@@ -112,10 +115,33 @@ def _visible(request: SignedInRequest, number: str) -> Appeal:
     return get_object_or_404(rows, number=number)
 
 
+def _contact(whose: Identity, appeal: Appeal) -> list[tuple[str, Any]]:
+    """Return whom to call; nobody where the firm keeps its name from this reader."""
+    if whose.hidden:
+        return []
+    return [
+        (_("联系人"), whose.contact_name),
+        (_("联系电话"), whose.contact_phone),
+        (_("提交人"), appeal.filed_by),
+    ]
+
+
 def _reveal_url(request: SignedInRequest, appeal: Appeal) -> str:
     if not may(request.user, "appeals.reveal_phone", appeal):
         return ""
     return f"{reverse('kernel:reveal_phone')}?for=appeals.appeal:{appeal.pk}:contact_phone"
+
+
+def _unsealing_url(request: SignedInRequest, appeal: Appeal) -> str:
+    if not (appeal.sealed and units_to_tell(request.user, appeal).exists()):
+        return ""
+    return reverse("appeals:unsealing_new", args=[appeal.number])
+
+
+def _case_url(request: SignedInRequest, appeal: Appeal) -> str:
+    if appeal.state not in ANSWERED or not may(request.user, "appeals.draft_case"):
+        return ""
+    return reverse("appeals:case_new", args=[appeal.number])
 
 
 # --- the form of a step

@@ -192,6 +192,27 @@ def something_is_owed(appeal: Any) -> str | None:
     return None
 
 
+def may_still_seal(appeal: Any) -> str | None:
+    """What a unit has seen cannot be taken back: the seal comes before the dispatch."""
+    if appeal.sealed:
+        return "这件诉求已经保密。"
+    if appeal.dispatched_at is not None:
+        return "已经派单，承办单位已看到企业名称，不能再保密。"
+    return None
+
+
+def is_sealed(appeal: Any) -> str | None:
+    """There is a seal to lift."""
+    return None if appeal.sealed else "这件诉求没有要求保密。"
+
+
+def a_file_is_withheld(appeal: Any) -> str | None:
+    """There is a file of a sealed appeal that no unit can see yet."""
+    if appeal.sealed and appeal.sealed_files.filter(released=None).exists():
+        return None
+    return "没有待放行的附件。"
+
+
 def not_nudged_today(appeal: Any) -> str | None:
     """The firm may press once a day."""
     nudges = JournalEntry.objects.about(appeal).filter(verb="appeal.nudge").order_by("-seq")

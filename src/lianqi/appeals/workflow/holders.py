@@ -5,8 +5,8 @@ from typing import Any
 
 from lianqi.appeals.enums import BAD_LEVEL
 from lianqi.appeals.enums import AppealState as S
-from lianqi.appeals.workflow.guards import open_sample
-from lianqi.enterprises.access import enterprise_desk
+from lianqi.appeals.workflow.covering import firm_desk, firm_label
+from lianqi.appeals.workflow.guards import a_file_is_withheld, open_sample
 from lianqi.kernel.access import Desk
 from lianqi.kernel.clock import now
 from lianqi.kernel.models import Duty
@@ -29,7 +29,7 @@ def task_force_head(appeal: Any) -> Desk:
 
 def enterprise(appeal: Any) -> Desk:
     """The firm that filed the appeal."""
-    return enterprise_desk(appeal.enterprise)
+    return firm_desk(appeal)
 
 
 def lead_unit(appeal: Any) -> Desk | None:
@@ -64,6 +64,11 @@ def office_with_extension(appeal: Any) -> Desk | None:
     """The office, while a request for extension waits for its decision."""
     pending = appeal.extensions.filter(approved=None).exists()
     return appeals_office(appeal) if pending else None
+
+
+def office_with_withheld_files(appeal: Any) -> Desk | None:
+    """The office, while the units wait for a file of a sealed appeal."""
+    return None if a_file_is_withheld(appeal) else appeals_office(appeal)
 
 
 def office_before_callback(appeal: Any) -> Desk | None:
@@ -132,7 +137,7 @@ def lead_unit_name(appeal: Any) -> str:
 
 def firm(appeal: Any) -> str:
     """Who waits for the office and the units."""
-    return appeal.enterprise.name
+    return firm_label(appeal)
 
 
 # --- where to

@@ -1,7 +1,9 @@
 """诉求办理: the whole flow of an appeal in one table. Who may what, what is owed by whom, by when."""
 
 from lianqi.appeals.enums import AppealState as S
+from lianqi.appeals.workflow.covering import called, signed_for
 from lianqi.appeals.workflow.guards import (
+    a_file_is_withheld,
     answer_is_given,
     callback_done_or_window_over,
     days_within_ceiling,
@@ -9,7 +11,9 @@ from lianqi.appeals.workflow.guards import (
     first_redo,
     into_is_open,
     is_sampled,
+    is_sealed,
     may_still_return,
+    may_still_seal,
     not_extended_yet,
     not_nudged_today,
     opinion_still_owed,
@@ -42,6 +46,7 @@ from lianqi.appeals.workflow.holders import (
     office_before_callback,
     office_with_extension,
     office_with_sample,
+    office_with_withheld_files,
     rating_window_end,
     silent_co_units,
     submission_if_urgent,
@@ -110,7 +115,10 @@ PROMISES = (
     ),
 )
 SAMPLE = Owes("callback", "回访", office_with_sample, "appeal.callback", waiting=firm)
-WITH_UNIT = (ANSWER, OPINION)
+RELEASE = Owes(
+    "release_file", "放行附件", office_with_withheld_files, "appeal.release_file", waiting=firm
+)
+WITH_UNIT = (ANSWER, OPINION, RELEASE)
 STANDING = (
     "request_closing",
     "submit_opinion",
@@ -138,6 +146,8 @@ APPEAL = Workflow(
     "appeal",
     "诉求",
     keeps=keep_due_at,
+    signs=signed_for,
+    calls=called,
     states=[
         State(S.SUBMITTED, "待受理", owes=[
             Owes("accept", "受理", appeals_office, urgent("appeal.accept"), waiting=firm),
@@ -151,6 +161,7 @@ APPEAL = Workflow(
         State(S.ACCEPTED, "待派单", owes=[
             Owes("dispatch", "派单", appeals_office, urgent("appeal.dispatch"), starts=submission_if_urgent,
                  runs_with=("accept", "dispatch"), waiting=firm),
+            RELEASE,
         ]),
         State(S.DISPATCHED, "待签收", owes=[
             Owes("sign", "签收", lead_liaison, urgent("appeal.sign"), waiting=appeals_office_name),
@@ -275,6 +286,13 @@ APPEAL = Workflow(
              when=[not_nudged_today], audience=Audience.ENTERPRISE, undated=True, basis="A3-5-4-2"),
         Step("withdraw", "撤回", FIRM_OPEN, S.WITHDRAWN, "appeals.withdraw", audience=Audience.ENTERPRISE,
              undated=True, tone="danger", basis="A3-1-1"),
+        # the firm keeps its name
+        Step("seal", "要求保密", [S.SUBMITTED, S.SUPPLEMENT, S.ACCEPTED], None, "appeals.seal",
+             when=[may_still_seal], audience=Audience.ENTERPRISE, basis="A3-1-2"),
+        Step("lift_seal", "取消保密", [*FIRM_OPEN, S.SIGNING, S.REVIEW, S.ANSWERED], None, "appeals.lift_seal",
+             when=[is_sealed], audience=Audience.ENTERPRISE, basis="A3-1-2"),
+        Step("release_file", "放行附件", [*FIRM_OPEN, S.SIGNING, S.REVIEW], None, "appeals.release_file",
+             when=[a_file_is_withheld], tone="primary", basis="A3-1-2"),
         # supervision
         Step("urge", "催办", OWED_TO_THE_END, None, "appeals.review", when=[something_is_owed], by_clock=True,
              basis="A3-5-4-2"),

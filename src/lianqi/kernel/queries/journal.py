@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db.models import F, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
-from lianqi.kernel.access import visible_subjects
+from lianqi.kernel.access import secret_signers, visible_subjects
 from lianqi.kernel.clock import SHANGHAI
 from lianqi.kernel.models import JournalEntry, JournalHead
 from lianqi.kernel.seals import read_seals
@@ -26,6 +26,7 @@ class LastSeal:
 
 
 def journal_list(
+    user: Any,
     *,
     subject_type: str = "",
     subject_id: int | None = None,
@@ -41,7 +42,7 @@ def journal_list(
     if subject_id is not None:
         rows = rows.filter(subject_id=subject_id)
     if actor:
-        rows = rows.filter(actor_label__icontains=actor)
+        rows = rows.filter(actor_label__icontains=actor).exclude(secret_signers(user))
     if verb:
         rows = rows.filter(Q(verb__icontains=verb) | Q(label__icontains=verb))
     if since:
