@@ -191,6 +191,13 @@ def identity_known(user: User) -> Q:
     return known
 
 
+def may_know_sealed(user: User) -> bool:
+    """Whether there can be a sealed appeal whose firm this person may know."""
+    return bool(
+        in_appeals_office(user) or is_helper(user) or handling_units(user) or enterprise_ids(user)
+    )
+
+
 def _handled_by(units: set[int]) -> Q:
     helping = CoHandler.objects.filter(appeal=OuterRef("pk"), unit_id__in=units, active=True)
     return Q(lead_unit_id__in=units) | Q(Exists(helping))

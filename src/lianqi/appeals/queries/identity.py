@@ -15,41 +15,60 @@ class Identity:
     """The firm and its people behind one appeal; all blank but the name where they are hidden."""
 
     name: str
-    hidden: bool = False
-    enterprise_id: int | None = None
-    uscc: str | None = None
-    url: str = ""
-    contact_name: str = ""
-    contact_phone: Any = ""
-    upstream_id: str = ""
+    # Whose people may be told; a number is deciphered only where it is shown.
+    told: Appeal | None = None
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the reader may not know who it is."""
+        return self.told is None
+
+    @property
+    def enterprise_id(self) -> int | None:
+        """The firm's key."""
+        return self.told.enterprise_id if self.told else None
+
+    @property
+    def uscc(self) -> str | None:
+        """The firm's credit code."""
+        return self.told.enterprise.uscc if self.told else None
+
+    @property
+    def url(self) -> str:
+        """The firm's page."""
+        return self.told.enterprise.get_absolute_url() if self.told else ""
+
+    @property
+    def contact_name(self) -> str:
+        """Whom to call."""
+        return self.told.contact_name if self.told else ""
+
+    @property
+    def contact_phone(self) -> Any:
+        """The number to call, masked when shown."""
+        return self.told.contact_phone if self.told else ""
+
+    @property
+    def upstream_id(self) -> str:
+        """The city platform's number: it leads to the firm there."""
+        return self.told.upstream_id if self.told else ""
 
 
-HIDDEN = Identity(SEALED_NAME, hidden=True)
+HIDDEN = Identity(SEALED_NAME)
 
 
 def identities(user: User, appeals: Iterable[Appeal]) -> dict[int, Identity]:
     """Return who filed each appeal, as this reader may know; the firms must be loaded."""
     rows = list(appeals)
     known = known_appeals(user, rows)
-    return {one.pk: _identity(one) if one.pk in known else HIDDEN for one in rows}
+    return {
+        one.pk: Identity(one.enterprise.name, one) if one.pk in known else HIDDEN for one in rows
+    }
 
 
 def identity(user: User, appeal: Appeal) -> Identity:
     """Return who filed one appeal, as this reader may know."""
     return identities(user, [appeal])[appeal.pk]
-
-
-def _identity(appeal: Appeal) -> Identity:
-    firm = appeal.enterprise
-    return Identity(
-        name=firm.name,
-        enterprise_id=firm.pk,
-        uscc=firm.uscc,
-        url=firm.get_absolute_url(),
-        contact_name=appeal.contact_name,
-        contact_phone=appeal.contact_phone,
-        upstream_id=appeal.upstream_id,
-    )
 
 
 @dataclass(frozen=True)

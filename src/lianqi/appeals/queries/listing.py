@@ -52,8 +52,8 @@ CHUNK = 500
 ON_A_LINE = (
     "number", "state", "kind", "channel", "urgent", "title", "contact_name", "round", "outcome",
     "submitted_at", "accepted_at", "dispatched_at", "signed_at", "contacted_at", "answered_at",
-    "closed_at", "due_at", "red_at", "promised_on", "sealed_at", "upstream_id", "enterprise__name",
-    "enterprise__uscc", "lead_unit__name",
+    "closed_at", "due_at", "red_at", "promised_on", "sealed_at", "enterprise__name",
+    "lead_unit__name",
 )  # fmt: skip
 COUNTED_AMONG = 2_000
 

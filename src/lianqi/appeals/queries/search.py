@@ -1,12 +1,19 @@
 """What an appeal is found by, who may find it by what, and where in it the words were found."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
-from lianqi.appeals.access import handling_units, is_helper, oversees_appeals
+from lianqi.appeals.access import (
+    handling_units,
+    identity_known,
+    is_helper,
+    known_appeals,
+    may_know_sealed,
+    oversees_appeals,
+)
 from lianqi.appeals.models import Appeal, CoHandler
 from lianqi.enterprises.access import acts_for_some_enterprise
 from lianqi.kernel.models import JournalEntry
@@ -31,7 +38,6 @@ ABOUT_APPEALS = Appeal._meta.label_lower
 FIELDS = {"编号": (Scope.TITLE,), "标题": (Scope.TITLE,), "企业": (Scope.NAME, Scope.SEALED)}
 FOR_FIRMS = frozenset({Scope.TITLE, Scope.OPEN, Scope.NAME})
 FOR_UNITS = FOR_FIRMS | {Scope.INTERNAL}
-FOR_OVERSEERS = FOR_UNITS | {Scope.SEALED}
 
 
 # --- the texts
@@ -41,11 +47,11 @@ def search_texts(appeals: Sequence[Appeal]) -> dict[int, Texts]:
     """Return by key what each appeal is found by.
 
     Whatever is said in the course of an appeal stands in its journal, with its audience; so the
-    journal is what is searched, besides the appeal's own title, content and names. For an appeal
-    whose firm hides its identity, ``_names`` belong under ``Scope.SEALED`` instead of ``NAME``, and
-    a text that names the firm under ``SEALED`` whole and under its own scope redacted.
+    journal is what is searched, besides the appeal's own title, content and names. Where the firm
+    keeps its name from the units, the names and the texts as they were written stand apart, under
+    ``Scope.SEALED``: its title, content and lines do not tell them (ADR 16).
     """
-    prefetch_related_objects(appeals, "enterprise")
+    prefetch_related_objects(appeals, "enterprise", "sealed_texts")
     lines: dict[int, list[JournalEntry]] = {appeal.pk: [] for appeal in appeals}
     rows = JournalEntry.objects.filter(subject_type=ABOUT_APPEALS, subject_id__in=list(lines))
     for line in rows.order_by("subject_id", "seq"):
@@ -66,7 +72,7 @@ def _texts(appeal: Appeal, lines: Iterable[JournalEntry]) -> Texts:
             *(text for text, internal in said if not internal),
         ],
         Scope.INTERNAL: [text for text, internal in said if internal],
-        Scope.NAME: _names(appeal),
+        Scope.SEALED if appeal.sealed else Scope.NAME: [*_names(appeal), *_originals(appeal)],
     }
 
 
@@ -77,6 +83,10 @@ def _names(appeal: Appeal) -> list[Text]:
         Text(_("统一社会信用代码"), firm.uscc or ""),
         Text(_("联系人"), appeal.contact_name),
     ]
+
+
+def _originals(appeal: Appeal) -> list[Text]:
+    return [Text(kept.label, kept.text) for kept in appeal.sealed_texts.all()]  # type: ignore[attr-defined]
 
 
 def _said(lines: Iterable[JournalEntry]) -> Iterator[tuple[Text, bool]]:
@@ -108,16 +118,20 @@ class Reader:
     # More is known of the appeals that this person's units handle.
     units: frozenset[int] = frozenset()
 
-    def of(self, appeal: Appeal, helping: set[int]) -> frozenset[Scope]:
-        """Return what may be shown of one appeal; ``helping`` are appeals the units help with."""
+    def of(self, appeal: Appeal, helping: set[int], known: set[int]) -> frozenset[Scope]:
+        """Return what may be shown of one appeal.
+
+        ``helping`` are appeals the units help with, ``known`` those whose firm the person may know.
+        """
         handled = appeal.lead_unit_id in self.units or appeal.pk in helping
-        return self.scopes | FOR_UNITS if handled else self.scopes
+        scopes = self.scopes | FOR_UNITS if handled else self.scopes
+        return scopes | {Scope.SEALED} if appeal.pk in known else scopes
 
 
 def reader(user: User) -> Reader:
     """Return how far this person may look."""
     if oversees_appeals(user):
-        return Reader(FOR_OVERSEERS)
+        return Reader(FOR_UNITS)
     return Reader(FOR_FIRMS, frozenset(handling_units(user)))
 
 
@@ -132,7 +146,22 @@ class TextAsked:
 
 def text_asked(user: User, query: Query) -> TextAsked:
     """Return how to find the appeals that match, by texts that this person may see of them."""
+    plain = _text_asked(user, query, frozenset())
+    if not may_know_sealed(user):
+        return plain
+    # Of a sealed appeal whose firm the reader may know, the names are searched too.
+    known = Q(sealed_at__isnull=False) & identity_known(user)
+    told = _text_asked(user, query, frozenset({Scope.SEALED}))
+    return TextAsked(
+        plain.condition & ~known | told.condition & known,
+        walked=plain.walked or told.walked,
+        is_frequent=plain.is_frequent,
+    )
+
+
+def _text_asked(user: User, query: Query, more: frozenset[Scope]) -> TextAsked:
     looking = reader(user)
+    looking = replace(looking, scopes=looking.scopes | more)
     if not looking.units:
         return _told(_found(query, looking.scopes))
     handled = _found(query, looking.scopes | FOR_UNITS)
@@ -172,9 +201,9 @@ def hits_in(user: User, appeals: Sequence[Appeal], query: Query) -> dict[int, Hi
     looking = reader(user)
     helpers = CoHandler.objects.filter(appeal__in=appeals, unit_id__in=looking.units, active=True)
     helping = set(helpers.values_list("appeal_id", flat=True)) if looking.units else set()
-    texts = search_texts(appeals)
+    texts, known = search_texts(appeals), known_appeals(user, appeals)
     return {
-        appeal.pk: first_hit(_shown(texts[appeal.pk], looking.of(appeal, helping)), query)
+        appeal.pk: first_hit(_shown(texts[appeal.pk], looking.of(appeal, helping, known)), query)
         for appeal in appeals
     }
 
