@@ -1,4 +1,7 @@
-"""Does every fault of `tests/faults` for long, on both databases, and writes docs/faults.md."""
+"""Does every fault of `tests/faults` for long, on both databases, and writes docs/faults.md.
+
+`--short` does as little as `make test`, and the table says so.
+"""
 
 import json
 import os
@@ -11,11 +14,12 @@ from pathlib import Path
 
 from postgres import scratch_server
 
+LENGTH = "short" if "--short" in sys.argv else "long"
 ROOT = Path(__file__).resolve().parents[1]
 TABLE = ROOT / "docs" / "faults.md"
 HEAD = """# 故障测试
 
-`make test` 每次都做一遍短的；下表由 `make faults` 写出，每项做得久、杀得多。做法和判断见 `tests/faults/`，每张回执都记账：
+`make test` 每次都做一遍短的；下表由 `make faults` 写出，做得更久。做法和判断见 `tests/faults/`，每张回执都记账：
 已回执的一件不丢（lost）、不重（duplicate），没有半件（缺记录、责任事项、消息或防重键），办理记录链完整，数据库文件完好。
 
 """
@@ -60,7 +64,7 @@ WORDS = {
 def run(engine: str, environment: Mapping[str, str], report: Path) -> tuple[int, str]:
     """Do the faults on one database; return the exit code and a line on how it went."""
     began = time.monotonic()
-    more = {"LIANQI_FAULTS": "long", "LIANQI_FAULTS_REPORT": str(report), "PYTHONPATH": "src"}
+    more = {"LIANQI_FAULTS": LENGTH, "LIANQI_FAULTS_REPORT": str(report), "PYTHONPATH": "src"}
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "tests/faults"],
         cwd=ROOT,
@@ -94,7 +98,8 @@ def main() -> int:
             said.append(how)
             lines += rows(engine, report)
     table = ["| 编号 | 故障 | 数据库 | 结果 |", "|---|---|---|---|", *lines]
-    TABLE.write_text(HEAD + "\n".join(table) + "\n\n" + "；".join(said) + "。\n")
+    length = "短" if LENGTH == "short" else "长"
+    TABLE.write_text(HEAD + "\n".join(table) + f"\n\n{length}轮次。{'；'.join(said)}。\n")
     sys.stdout.write(TABLE.read_text())
     return max(codes)
 

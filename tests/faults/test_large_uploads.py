@@ -5,7 +5,7 @@ import socket
 import time
 from pathlib import Path
 
-from tests.faults.clients import NOTHING, Browser, Caller, Ledger, Program, crowd_of
+from tests.faults.clients import NOTHING, Ledger, Program, crowd_of
 from tests.faults.houses import until
 from tests.faults.measure import record, rounds
 

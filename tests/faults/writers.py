@@ -72,7 +72,7 @@ def write(number, begin, end, pipe):
             error = traceback.format_exc()[-300:]
         line = [key, made.number if made else "", round(time.monotonic() - began, 3), error]
         os.write(pipe, json.dumps(line).encode() + b"\n")
-        time.sleep(random.expovariate(1 / THINK))  # noqa: S311 no secret
+        time.sleep(random.expovariate(1 / THINK))
 
 
 if __name__ == "__main__":
