@@ -18,7 +18,7 @@ def sink():
     """Keep a mail server running."""
     open_sink = Sink()
     yield open_sink
-    open_sink.close()
+    open_sink.end()
 
 
 def inside(environment, *words):

@@ -28,7 +28,7 @@ def sink(settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", found.port, 1
     yield found
-    found.close()
+    found.end()
 
 
 def letters():
