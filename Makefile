@@ -6,7 +6,7 @@ export HOST PORT
 BIN := .venv/bin
 STAMP := .venv/.stamps
 
-.PHONY: run test check fix assets screenshots docs lock clean help
+.PHONY: run test check fix assets screenshots docs faults lock clean help
 
 run: $(STAMP)/run $(STAMP)/assets ## serve the product with the demonstration district
 	@LIANQI_DEMO=1 $(BIN)/lianqi prepare
@@ -31,6 +31,9 @@ screenshots: $(STAMP)/dev $(STAMP)/assets ## make the pictures of the README ane
 docs: $(STAMP)/run ## write generated documents anew
 	$(BIN)/python tools/write_permissions.py
 	$(BIN)/python tools/write_diagrams.py
+
+faults: $(STAMP)/dev $(STAMP)/assets ## every fault for long, on both databases; writes docs/faults.md
+	$(BIN)/python tools/faults.py
 
 lock: $(STAMP)/dev ## write the lock files anew from pyproject.toml
 	$(BIN)/pip-compile -q --generate-hashes --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements.lock pyproject.toml

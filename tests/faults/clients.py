@@ -170,6 +170,8 @@ class Browser(Caller):
         status, _, page = self.ask("GET", "/portal/new/")
         if status == 200:
             self.forms[key] = dict(HIDDEN.findall(page))
+        if status == 302:
+            self.cookies.clear()  # led to the sign-in page: the next press signs in again
         return status
 
 

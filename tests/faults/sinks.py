@@ -1,5 +1,6 @@
 """A mail server on loopback that keeps what it gets, or behaves badly in one of several ways."""
 
+import socket
 import socketserver
 import threading
 from email import message_from_bytes
@@ -11,7 +12,8 @@ class Sink:
     """Listens on a port of its own while open; ``letters`` are (Message-ID, recipient)."""
 
     def __init__(self, mode=WELL):
-        self.mode, self.letters, self.port, self._server = mode, [], 0, None
+        self.mode, self.letters, self.port = mode, [], 0
+        self._server = self._place = None
         self.connected, self.released = threading.Event(), threading.Event()
         self.open()
 
@@ -23,6 +25,8 @@ class Sink:
         class Session(_Session):
             kept = sink
 
+        if self._place is not None:
+            self._place.close()
         self._server = _Server(("127.0.0.1", self.port), Session)
         self.port = self._server.server_address[1]
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
@@ -34,6 +38,15 @@ class Sink:
             self._server.shutdown()
             self._server.server_close()
             self._server = None
+            # Bound but not listening: refused, and nobody else is given the port meanwhile.
+            self._place = socket.socket()
+            self._place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            self._place.bind(("127.0.0.1", self.port))
+
+    def end(self):
+        """Give the port back."""
+        self.close()
+        self._place.close()
 
     def ids(self):
         """Return the Message-ID of every letter that came, repeats included."""

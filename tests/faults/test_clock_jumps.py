@@ -38,10 +38,10 @@ def wall(time_machine):
 def test_deadlines_stay_as_they_were_set_and_nobody_is_reminded_twice(wall):
     office_clerk()
     appeal = file_appeal()
-    wall(timedelta(hours=3))
+    amber = Duty.objects.get(key="accept").amber_at - MONDAY_MORNING + timedelta(minutes=1)
     deadlines = list(Duty.objects.values_list("pk", "due_at", "amber_at", "red_at"))
     for jump in (*JUMPS, *reversed(JUMPS)):
-        wall(timedelta(hours=3) + jump)
+        wall(amber + jump)
         remind_due()
         urge_overdue()
 
@@ -49,7 +49,7 @@ def test_deadlines_stay_as_they_were_set_and_nobody_is_reminded_twice(wall):
     reminders = [title for title in told if title.startswith("临期")]
     climbed = JournalEntry.objects.filter(verb="appeal.urge").count()
     assert list(Duty.objects.values_list("pk", "due_at", "amber_at", "red_at")) == deadlines
-    assert len(reminders) == len(set(reminders))
+    assert len(reminders) == Duty.objects.exclude(reminded_at=None).count() > 0
     assert climbed == Duty.objects.get(subject_id=appeal.pk, key="accept").urge_level
     record("F5", "时钟 +1 小时、-2 小时、+30 天再拨回", deadlines_moved=0, reminded_twice=0)
 

@@ -14,7 +14,7 @@ from tools.postgres import as_server, scratch_server, server_programs
 
 @pytest.mark.engine("postgresql")
 def test_a_restart_of_the_database_loses_nothing_and_needs_no_restart_of_ours(tmp_path):
-    ledger, restarts = Ledger(), rounds(2, 10)
+    ledger, restarts = Ledger(), rounds(1, 10)
 
     with scratch_server() as url:
         seed = Seed(tmp_path, url)

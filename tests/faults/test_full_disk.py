@@ -18,21 +18,23 @@ CLEAN_ANSWERS = {0, 503, 507}
 def test_with_only_the_reserve_left_people_sign_in_and_read_but_do_not_submit(seed, tmp_path):
     ledger = Ledger()
 
-    with small_disk(tmp_path / "disk", DISK) as disk:
-        with House(seed.copy(tmp_path / "disk" / "home"), **RESERVE) as house:
-            with crowd_of(house, seed.tokens, ledger):
-                until(lambda: len(ledger.receipts) > 8)
-                disk.fill(house, leave=LEFT * MIB)
-                until(lambda: ledger.statuses.get(507, 0) > 8)
-                newcomer = Browser(house, "firm7")
-                signed_in = newcomer.sign_in()
-                reads = newcomer.ask("GET", "/portal/appeals/")[0]
-                status, headers, page = newcomer.post("/portal/new/", {})
-                health = house.health()
-                disk.clear(house)
-                before = len(ledger.receipts)
-                until(lambda: len(ledger.receipts) > before + 8)
-            found = house.reckon()
+    with (
+        small_disk(tmp_path / "disk", DISK) as disk,
+        House(seed.copy(tmp_path / "disk" / "home"), **RESERVE) as house,
+    ):
+        with crowd_of(house, seed.tokens, ledger):
+            until(lambda: len(ledger.receipts) > 8)
+            disk.fill(house, leave=LEFT * MIB)
+            until(lambda: ledger.statuses.get(507, 0) > 8)
+            newcomer = Browser(house, "firm7")
+            signed_in = newcomer.sign_in()
+            reads = newcomer.ask("GET", "/portal/appeals/")[0]
+            status, headers, page = newcomer.post("/portal/new/", {})
+            health = house.health()
+            disk.clear(house)
+            before = len(ledger.receipts)
+            until(lambda: len(ledger.receipts) > before + 8)
+        found = house.reckon()
 
     assert (signed_in, reads, status, headers["Retry-After"]) == (302, 200, 507, "10")
     assert page.count(SAID) == 2
@@ -53,7 +55,10 @@ def test_with_only_the_reserve_left_people_sign_in_and_read_but_do_not_submit(se
 def test_a_disk_full_to_the_last_byte_loses_nothing_and_work_goes_on_by_itself(seed, tmp_path):
     ledger = Ledger()
 
-    with small_disk(tmp_path / "disk", DISK) as disk, House(seed.copy(tmp_path / "disk" / "home")) as house:
+    with (
+        small_disk(tmp_path / "disk", DISK) as disk,
+        House(seed.copy(tmp_path / "disk" / "home")) as house,
+    ):
         reader = Browser(house, "firm7")
         reader.sign_in()
         with crowd_of(house, seed.tokens, ledger):

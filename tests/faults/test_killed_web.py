@@ -12,7 +12,7 @@ BETWEEN_KILLS = 3.5
 
 
 def test_nothing_is_lost_or_doubled_when_web_processes_are_killed_during_submits(house, seed):
-    kills, ledger = rounds(3, 30), Ledger()
+    kills, ledger = rounds(2, 30), Ledger()
 
     with crowd_of(house, seed.tokens, ledger):
         until(lambda: len(ledger.receipts) > 8)
@@ -38,7 +38,7 @@ def test_nothing_is_lost_or_doubled_when_web_processes_are_killed_during_submits
 
 
 def test_nothing_is_lost_or_doubled_when_everything_is_killed_again_and_again(house, seed):
-    plugs, ledger = rounds(4, 20), Ledger()
+    plugs, ledger = rounds(2, 20), Ledger()
 
     with crowd_of(house, seed.tokens, ledger):
         for _ in range(plugs):

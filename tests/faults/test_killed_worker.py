@@ -18,7 +18,7 @@ def sink():
     """Keep a mail server running."""
     open_sink = Sink()
     yield open_sink
-    open_sink.close()
+    open_sink.end()
 
 
 def inside(environment, *words):
@@ -26,7 +26,7 @@ def inside(environment, *words):
 
 
 def test_every_letter_arrives_though_the_worker_is_killed_again_and_again(seed, sink):
-    kills, letters = rounds(3, 15), rounds(120, 400)
+    kills, letters = rounds(2, 15), rounds(90, 400)
     environment = seed.copy() | SMTP | {"EMAIL_PORT": str(sink.port)}
     inside(environment, "write", str(letters))
 

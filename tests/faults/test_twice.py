@@ -1,6 +1,7 @@
 """F6: the same submit many times at once. F7: many officers on one appeal at once."""
 
 import re
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -44,7 +45,7 @@ def test_twenty_at_once_with_one_key_make_one_appeal_and_get_one_answer(door, cr
     for key in keys:
         callers = [browser_of(firm) if door == "page" else firm for _ in range(THREADS)]
         press = through_page if door == "page" else through_api
-        answers[key] = together(*(lambda c=caller, k=key: press(c, k) for caller in callers))
+        answers[key] = together(*(partial(press, caller, key) for caller in callers))
 
     made = {appeal.title.rpartition("#")[2]: appeal.number for appeal in Appeal.objects.all()}
     assert answers == {key: [(created, made[key])] * THREADS for key in keys}
@@ -61,7 +62,7 @@ def test_of_eight_officers_one_takes_the_step_and_the_others_are_told_by_whom_an
     races = rounds(5, 60)
     for _ in range(races):
         address = f"/appeals/{file_appeal().number}/steps/accept/"
-        answers = together(*(lambda c=client: c.post(address, {}) for client in clients))
+        answers = together(*(partial(client.post, address, {}) for client in clients))
 
         statuses = [answer.status_code for answer in answers]
         winner = officers[statuses.index(302)]

@@ -7,6 +7,7 @@ from lianqi.appeals.actions import accept_appeal, dispatch_appeal
 from lianqi.kernel.clock import now, today
 from lianqi.kernel.models import (
     Duty,
+    JobState,
     JournalEntry,
     Notice,
     OutboxMessage,
@@ -284,6 +285,48 @@ def test_a_sysadmin_sends_a_dead_letter_again_and_an_auditor_only_looks():
     letter.refresh_from_db()
     assert (letter.state, letter.attempts) == ("waiting", 0)
     assert JournalEntry.objects.about(letter).get().verb == "outbox.retry"
+
+
+def parked_job(name="kernel.sweep_files"):
+    return JobState.objects.create(
+        name=name,
+        due_at=now(),
+        began_at=now(),
+        failures=5,
+        parked_at=now(),
+        error="Traceback\nValueError: 坏了",
+    )
+
+
+def test_a_job_that_was_set_aside_is_enabled_again_by_the_system_administrator(client):
+    state, sysadmin = parked_job(), person(Post.SYSADMIN)
+    address = f"/jobs/{state.name}/release/"
+    page = signed_in(sysadmin).get("/jobs/").content.decode()
+    sick = client.get("/healthz").json()["jobs"]
+
+    answer = signed_in(sysadmin).post(address)
+    again = signed_in(sysadmin).post(address, follow=True)
+
+    state.refresh_from_db()
+    assert (page.count("已停用：连续失败 5 次"), page.count(f'action="{address}"')) == (1, 1)
+    assert sick == {"status": "parked", "parked": [state.name]}
+    assert (answer.status_code, state.parked_at, state.failures) == (302, None, 0)
+    assert [str(m) for m in again.context["messages"]][-1] == "这项任务没有停用，无须操作。"
+    [line] = JournalEntry.objects.filter(verb="job.release")
+    assert (line.actor, line.text) == (sysadmin, f"{state.name}。上次失败：ValueError: 坏了")
+
+
+def test_nobody_else_enables_a_job_or_sends_all_messages_again():
+    state = parked_job()
+    addresses = [f"/jobs/{state.name}/release/", "/jobs/messages/retry/"]
+    looked = [signed_in(auditor()).post(address, follow=True) for address in addresses]
+    strangers = [signed_in(conference_clerk()).post(address).status_code for address in addresses]
+
+    state.refresh_from_db()
+    told = [str(message) for answer in looked for message in answer.context["messages"]]
+    assert told == ["重新启用定时任务由系统管理员办理。", "重新发送由系统管理员办理。"]
+    assert (strangers, state.parked_at is not None) == ([403, 403], True)
+    assert signed_in(person(Post.SYSADMIN)).post("/jobs/x.unknown/release/").status_code == 404
 
 
 # --- what machines ask

@@ -194,7 +194,7 @@ SUSPICIOUS = "请求不合规范，请检查请求头和参数。"
 FAILED = "系统出错，已记录，请稍后重试；再次出现请联系系统管理员。"
 # What the machine's troubles say; each may be tried again with the same Idempotency-Key.
 OUTAGES = {
-    503: "系统暂时忙或数据库正在重启，没有办成。请稍后用同一个防重键重试。",
+    503: "系统暂时忙或数据库正在重启，可能没有办成。请稍后用同一个防重键重试。",
     507: "服务器存储空间已满，暂不能提交，查询照常。管理员已收到提醒，请稍后用同一个防重键重试。",
 }
 RETRY_AFTER = "10"  # seconds

@@ -46,7 +46,12 @@ def volumes() -> list[Volume]:
         entry = found.setdefault(there.stat().st_dev, ([], os.statvfs(there)))
         entry[0].append(name)
     return [
-        Volume(tuple(names), room.f_frsize * room.f_blocks, room.f_frsize * room.f_bavail)
+        # As df counts: what is kept back from us is neither used nor free.
+        Volume(
+            tuple(names),
+            room.f_frsize * (room.f_blocks - room.f_bfree + room.f_bavail),
+            room.f_frsize * room.f_bavail,
+        )
         for names, room in found.values()
         if room.f_blocks  # some virtual file systems do not say
     ]
