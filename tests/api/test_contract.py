@@ -9,16 +9,16 @@ from tests.api.programs import BASE
 pytestmark = pytest.mark.django_db
 
 OPERATIONS = {
-    "get /appeals": {200, 401, 422},
-    "post /appeals": {201, 400, 401, 403, 404, 409, 413, 415, 422},
-    "get /appeals/{number}": {200, 401, 404},
-    "post /appeals/{number}/steps/{key}": {200, 400, 401, 403, 404, 409, 413, 415, 422},
-    "get /duties": {200, 401, 403, 422},
-    "get /enterprises": {200, 401, 422},
-    "post /enterprises": {201, 400, 401, 403, 404, 409, 413, 415, 422},
-    "get /enterprises/{uscc}": {200, 401, 404},
-    "get /units": {200, 401},
-    "get /units/{code}": {200, 401, 404},
+    "get /appeals": {200, 401, 429, 422},
+    "post /appeals": {201, 400, 401, 403, 404, 409, 413, 415, 422, 429},
+    "get /appeals/{number}": {200, 401, 429, 404},
+    "post /appeals/{number}/steps/{key}": {200, 400, 401, 403, 404, 409, 413, 415, 422, 429},
+    "get /duties": {200, 401, 403, 422, 429},
+    "get /enterprises": {200, 401, 429, 422},
+    "post /enterprises": {201, 400, 401, 403, 404, 409, 413, 415, 422, 429},
+    "get /enterprises/{uscc}": {200, 401, 429, 404},
+    "get /units": {200, 401, 429},
+    "get /units/{code}": {200, 401, 429, 404},
 }
 
 

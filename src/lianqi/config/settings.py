@@ -250,6 +250,13 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "lianqi@localhost")
 # Text messages are written only where a gateway delivers them; else they would pile up undelivered.
 LIANQI_SMS = env.flag("LIANQI_SMS")
 
+# --- how often: API calls of a user, a firm's filings, a person's exports of each list
+LIANQI_RATE_LIMITS = {
+    "api": env.text("LIANQI_RATE_API", "200/m"),
+    "submit": env.text("LIANQI_RATE_SUBMIT", "20/h"),
+    "export": env.text("LIANQI_RATE_EXPORT", "20/h"),
+}
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

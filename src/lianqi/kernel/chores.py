@@ -12,6 +12,7 @@ from lianqi.kernel.journal import seal_journal
 from lianqi.kernel.models.outbox import Channel
 from lianqi.kernel.outbox import enqueue
 from lianqi.kernel.queries.settings import missing_years
+from lianqi.kernel.rate_limits import forget_old_counts
 
 # Who looks after the calendar sits at this desk of the organisation room.
 KEEPER = "system:sysadmin"
@@ -28,6 +29,12 @@ def clear_sessions() -> str:
     """Remove sessions that have ended."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     return "已清理过期会话"
+
+
+@job(name="kernel.clear_counts", every=timedelta(hours=1), title="清理频次计数")
+def clear_counts() -> str:
+    """Remove the counts of hours and minutes that are over."""
+    return f"清理 {forget_old_counts()} 条频次计数"
 
 
 @job(name="kernel.watch_calendar", every=timedelta(hours=12), title="检查工作日历")

@@ -17,6 +17,7 @@ from lianqi.enterprises.access import acts_for_some_enterprise
 from lianqi.kernel.access import may
 from lianqi.kernel.clock import today
 from lianqi.kernel.htmx import render_page
+from lianqi.kernel.rate_limits import spend
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -56,6 +57,7 @@ def appeal_export(request: SignedInRequest) -> FileResponse:
     """Give the same list as a workbook, all pages of it."""
     if not may(request.user, "appeals.view_list"):
         raise PermissionDenied
+    spend("export", f"appeals:{request.user.pk}")
     form = AppealFilterForm(request.GET)
     book = appeal_workbook(every_row(request.user, sort=form.sort_key, **form.asked()))
     return FileResponse(
