@@ -40,7 +40,9 @@ def cases(world: World) -> Iterator[tuple[str, Case, str]]:
     known = _cases(world)
     for route in addresses():
         if parameters(route) and route not in known:
-            raise LookupError(f"{route} 有可变部分，请在 tests/authorisation/cases.py 写明用哪些记录")
+            raise LookupError(
+                f"{route} 有可变部分，请在 tests/authorisation/cases.py 写明用哪些记录"
+            )
         for case in known.get(route, [Case()]):
             query = f"?{case.query}" if case.query else ""
             yield route, case, filled(route, case.parts) + query
@@ -95,9 +97,7 @@ def _kernel(world: World) -> dict[str, list[Case]]:
         "settings/calendar/enter/": [
             Case(valid={"date": "2026-12-04", "kind": "off", "name": "青年节", "source": "甲"})
         ],
-        "settings/calendar/year/": [
-            Case(valid={"text": YEAR, "source": "通知", "confirm": "1"})
-        ],
+        "settings/calendar/year/": [Case(valid={"text": YEAR, "source": "通知", "confirm": "1"})],
         "settings/calendar/days/<int:pk>/remove/": _one(
             "pk", {"一天": world.day.pk, "无此号": NOBODY}, valid={"reason": "录错了"}
         ),

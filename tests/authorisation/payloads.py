@@ -108,7 +108,19 @@ SEARCHES = [
 ]
 
 # As they stand in an address: NUL, half characters, bytes that are no UTF-8.
-RAW_QUERIES = ["%00", "a%00b", "%ED%A0%80", "%ff%fe", "%C0%AF", "%u0000", "%", "%zz", "&&&=", "=", "[]=1"]
+RAW_QUERIES = [
+    "%00",
+    "a%00b",
+    "%ED%A0%80",
+    "%ff%fe",
+    "%C0%AF",
+    "%u0000",
+    "%",
+    "%zz",
+    "&&&=",
+    "=",
+    "[]=1",
+]
 
 NUMBERS = [
     "0",

@@ -143,10 +143,20 @@ def test_behind_tls_the_deployment_check_finds_nothing_and_cookies_are_bound_to_
     environment["DJANGO_SETTINGS_MODULE"] = "lianqi.config.settings"
     environment.pop("DATABASE_URL", None)
     said = subprocess.run(  # noqa: S603 our own program
-        [sys.executable, "-c", DEPLOYED], env=environment, capture_output=True, text=True, check=True
+        [sys.executable, "-c", DEPLOYED],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
     )
 
-    assert said.stdout.split() == ["__Host-lianqi", "True", "__Host-lianqi-csrf", "True", "31536000"]
+    assert said.stdout.split() == [
+        "__Host-lianqi",
+        "True",
+        "__Host-lianqi-csrf",
+        "True",
+        "31536000",
+    ]
 
 
 DEPLOYED = """

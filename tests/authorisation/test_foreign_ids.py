@@ -57,9 +57,21 @@ def places(world):
     yield "firm_a", "GET", "/enterprises/{}/", firm.pk, NOBODY
     yield "firm_a", "POST", "/enterprises/{}/correct/", firm.pk, NOBODY
     yield "firm_a", "GET", "/enterprises/mine/?firm={}", firm.pk, NOBODY
-    yield "firm_a", "GET", "/enterprises/%d/contacts/{}/" % world.firm_a.pk, world.contact_b.pk, NOBODY
+    yield (
+        "firm_a",
+        "GET",
+        "/enterprises/%d/contacts/{}/" % world.firm_a.pk,
+        world.contact_b.pk,
+        NOBODY,
+    )
     yield "liaison_co", "GET", "/organisation/roster-changes/{}/", world.change.number, "BA2020-1"
-    yield "liaison_co", "POST", "/organisation/roster-changes/{}/acknowledge/", world.change.number, "BA2020-1"
+    yield (
+        "liaison_co",
+        "POST",
+        "/organisation/roster-changes/{}/acknowledge/",
+        world.change.number,
+        "BA2020-1",
+    )
     yield "liaison_lead", "GET", "/enterprises/imports/{}/", world.batch.pk, NOBODY
     yield "firm_a", "POST", reveal, b.pk, NOBODY
     yield "liaison_other", "POST", reveal, a.pk, NOBODY
@@ -96,7 +108,14 @@ def fields(world):
         "reason": "工作变动",
     }
     yield "firm_a", "/api/v1/appeals", "enterprise", world.firm_b.uscc, "91410700MA0000000X", told
-    yield "liaison_lead", "/organisation/roster-changes/new/", "unit", world.units.co.pk, NOBODY, filing
+    yield (
+        "liaison_lead",
+        "/organisation/roster-changes/new/",
+        "unit",
+        world.units.co.pk,
+        NOBODY,
+        filing,
+    )
     code = {"key": "x", "seen": "y"}
     yield "sysadmin", "/organisation/roster/import/confirm/", "draft", "someone:else", "no", code
 
@@ -110,7 +129,9 @@ def test_a_foreign_record_in_a_field_is_refused_as_an_absent_one_is(world):
         for role, path, field, foreign, absent, rest in fields(world)
     }
 
-    assert {p: theirs == nothing for p, (theirs, nothing) in told.items()} == dict.fromkeys(told, True)
+    assert {p: theirs == nothing for p, (theirs, nothing) in told.items()} == dict.fromkeys(
+        told, True
+    )
     assert {theirs[0] for theirs, _nothing in told.values()} == {422}
 
 

@@ -46,7 +46,9 @@ def test_every_method_is_tried_on_every_address():
 
 
 def test_no_answer_in_the_manifest_is_a_failure_of_ours():
-    assert [asked for asked, told in MANIFEST.items() if any(a[0] == "5" for a in told.values())] == []
+    assert [
+        asked for asked, told in MANIFEST.items() if any(a[0] == "5" for a in told.values())
+    ] == []
 
 
 def test_every_address_takes_a_well_filled_form_from_somebody():

@@ -25,7 +25,9 @@ VALUES = {
     models.ForeignKey: "1",
 }
 # Drawn anew each time, or counted on by the database even when undone.
-DRAWN = re.compile(r"(^|_)(id|pk|hash|password|digest|path|token|key|url|data|rows)$|phone|fingerprint")
+DRAWN = re.compile(
+    r"(^|_)(id|pk|hash|password|digest|path|token|key|url|data|rows)$|phone|fingerprint"
+)
 MANIFEST = expanded(read_manifest())
 
 

@@ -105,9 +105,7 @@ def appeal_file(request: FirmRequest) -> HttpResponse:
     firms = [firm for firm in _firms(request) if _may_file_now(firm)]
     if not firms:
         waiting = {"firms": _firms(request), "verify_limit": _limit_text("enterprise.verify")}
-        return render_page(
-            request, "portal/not_yet.html", waiting, status=409 if posted else 200
-        )
+        return render_page(request, "portal/not_yet.html", waiting, status=409 if posted else 200)
     given = (request.POST, request.FILES) if posted else ()
     form = PortalAppealForm(firms, request.user, *given)
     status = 422 if form.errors else 200

@@ -65,7 +65,9 @@ def withhold_matters(user: Any, lines: Iterable[Any]) -> None:
             continue
         rows = visible_subjects(user, kind)
         asked = {line.subject_id for line in told}
-        seen = set() if rows is None else set(rows.filter(pk__in=asked).values_list("pk", flat=True))
+        seen = (
+            set() if rows is None else set(rows.filter(pk__in=asked).values_list("pk", flat=True))
+        )
         for line in told:
             line.withheld = line.subject_id not in seen
 
