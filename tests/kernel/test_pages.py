@@ -273,17 +273,26 @@ def test_a_sysadmin_sends_a_dead_letter_again_and_an_auditor_only_looks():
         created_at=now(), not_before=now(), error="无网关",
     )  # fmt: skip
 
-    looked = signed_in(auditor()).post(f"/jobs/messages/{letter.pk}/retry/", follow=True)
+    looked = signed_in(auditor()).post(f"/jobs/messages/{letter.pk}/retry/")
     letter.refresh_from_db()
-    assert ([str(m) for m in looked.context["messages"]], letter.state) == (
-        ["重新发送由系统管理员办理。"],
-        "dead",
-    )
+    assert (looked.status_code, letter.state) == (403, "dead")
     signed_in(person(Post.SYSADMIN)).post(f"/jobs/messages/{letter.pk}/retry/")
 
     letter.refresh_from_db()
     assert (letter.state, letter.attempts) == ("waiting", 0)
     assert JournalEntry.objects.about(letter).get().verb == "outbox.retry"
+
+
+def test_an_auditor_reads_the_act_and_not_the_firm_s_matter():
+    appeal = file_appeal()
+    accept_appeal(appeal, actor=office_clerk(), note="请供电公司协调")
+    asked = {"subject_type": "appeals.appeal", "subject_id": appeal.pk}
+
+    audited = signed_in(auditor()).get("/journal/", asked).content.decode()
+    supervised = signed_in(person(Post.DISCIPLINE, unit=UnitFactory())).get("/journal/", asked)
+
+    assert ("appeal.accept" in audited, "请供电公司协调" in audited) == (True, False)
+    assert "请供电公司协调" in supervised.content.decode()
 
 
 # --- what machines ask

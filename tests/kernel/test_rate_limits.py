@@ -11,7 +11,7 @@ from lianqi.kernel.errors import TooManyRequests
 from lianqi.kernel.models import RateCount
 from lianqi.kernel.rate_limits import spend
 from tests.api.programs import program_of, refusal
-from tests.factories import entrepreneur, office_clerk, person
+from tests.factories import entrepreneur, office_clerk
 from tests.kernel.threads import together
 
 pytestmark = pytest.mark.django_db
