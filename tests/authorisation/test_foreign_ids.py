@@ -7,7 +7,7 @@ from django.db import transaction
 
 from lianqi.kernel.models import Attachment
 from tests.authorisation.asking import ask, body_of, undone
-from tests.authorisation.cases import NOBODY, _appeal
+from tests.authorisation.cases import NOBODY, appeal_form
 
 pytestmark = pytest.mark.django_db
 
@@ -129,7 +129,7 @@ def test_a_foreign_record_in_a_field_is_refused_as_an_absent_one_is(world):
 
 
 def test_a_firm_cannot_file_for_another_by_a_field_of_the_page(world):
-    filed = {**_appeal(), "enterprise": world.firm_b.pk, "firm": world.firm_b.pk}
+    filed = {**appeal_form(), "enterprise": world.firm_b.pk, "firm": world.firm_b.pk}
 
     with transaction.atomic():
         ask(world, "firm_a", "POST", "/portal/new/", **body_of("/portal/new/", filed))
@@ -140,7 +140,7 @@ def test_a_firm_cannot_file_for_another_by_a_field_of_the_page(world):
 
 
 def test_one_person_s_key_does_not_return_another_s_record(world):
-    path, sent = "/portal/new/", {**_appeal(), "idempotency_key": "the-same-key"}
+    path, sent = "/portal/new/", {**appeal_form(), "idempotency_key": "the-same-key"}
 
     with transaction.atomic():
         mine = ask(world, "firm_a", "POST", path, **body_of(path, sent))["Location"]
