@@ -21,6 +21,7 @@ QUICK = [
     ("格式", ["ruff", "format", "--check", "src", "tests", "tools"]),
     ("规范", ["ruff", "check", "src", "tests", "tools"]),
     ("分层", ["lint-imports"]),
+    ("安全", ["bandit", "-q", "-ll", "-r", "src"]),
     ("类型", ["mypy", "src/lianqi"]),
     ("配置", ["lianqi", "check", "--fail-level", "WARNING"]),
     ("迁移", ["lianqi", "makemigrations", "--check", "--dry-run"]),

@@ -9,13 +9,13 @@ from tests.api.programs import BASE
 pytestmark = pytest.mark.django_db
 
 OPERATIONS = {
-    "get /appeals": {200, 401, 503, 422},
-    "post /appeals": {201, 400, 401, 403, 404, 409, 411, 413, 415, 422, 503, 507},
-    "get /appeals/{number}": {200, 401, 503, 404},
+    "get /appeals": {200, 401, 429, 503, 422},
+    "post /appeals": {201, 400, 401, 429, 403, 404, 409, 411, 413, 415, 422, 503, 507},
+    "get /appeals/{number}": {200, 401, 429, 503, 404},
     "post /appeals/{number}/steps/{key}": {
         200,
         400,
-        401,
+        401, 429,
         403,
         404,
         409,
@@ -26,12 +26,12 @@ OPERATIONS = {
         503,
         507,
     },
-    "get /duties": {200, 401, 503, 403, 422},
-    "get /enterprises": {200, 401, 503, 422},
-    "post /enterprises": {201, 400, 401, 403, 404, 409, 411, 413, 415, 422, 503, 507},
-    "get /enterprises/{uscc}": {200, 401, 503, 404},
-    "get /units": {200, 401, 503},
-    "get /units/{code}": {200, 401, 503, 404},
+    "get /duties": {200, 401, 429, 503, 403, 422},
+    "get /enterprises": {200, 401, 429, 503, 422},
+    "post /enterprises": {201, 400, 401, 429, 403, 404, 409, 411, 413, 415, 422, 503, 507},
+    "get /enterprises/{uscc}": {200, 401, 429, 503, 404},
+    "get /units": {200, 401, 429, 503},
+    "get /units/{code}": {200, 401, 429, 503, 404},
 }
 
 

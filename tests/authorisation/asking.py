@@ -41,13 +41,18 @@ def ask(world: World, role: str, request: str, path: str, **sent: Any) -> Any:
 def answer_to(world: World, role: str, request: str, path: str, case: Case) -> str:
     """Return the answer in the manifest's words, with all its effects undone."""
     sent = body_of(path, (case.valid or {}) if request == "POST+" else {}, request)
-    answer = ""
+    return in_words(undone(world, role, request, path, **sent))
+
+
+def undone(world: World, role: str, request: str, path: str, **sent: Any) -> Any:
+    """Return the response to one request, with all its effects undone."""
+    response = None
     try:
         with transaction.atomic():
-            answer = in_words(ask(world, role, request, path, **sent))
+            response = ask(world, role, request, path, **sent)
             raise Undo
     except Undo:
-        return answer
+        return response
 
 
 def body_of(path: str, fields: dict[str, object], request: str = "POST") -> dict[str, Any]:

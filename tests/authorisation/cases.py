@@ -156,7 +156,7 @@ def _appeals(world: World) -> dict[str, list[Case]]:
         _step("无此步", world.appeal_a, "nothing"),
         Case("无此号", {"number": "SQ2020-00001", "key": "accept"}),
     ]
-    new = {"enterprise": world.firm_a.name, "channel": "phone", **_appeal()}
+    new = {"enterprise": world.firm_a.name, "channel": "phone", **appeal_form()}
     return {
         "appeals/new/": [Case(valid=new)],
         "appeals/<str:number>/": _one("number", _numbers(world)),
@@ -186,7 +186,7 @@ def _numbers(world: World) -> dict[str, object]:
     }
 
 
-def _appeal() -> dict[str, object]:
+def appeal_form() -> dict[str, object]:
     return {
         "kind": "help",
         "title": "厂区夜间停电",
@@ -202,7 +202,7 @@ def _portal(world: World) -> dict[str, list[Case]]:
     numbers = _numbers(world)
     follow = {"有效": world.follow_token, "换了用途": world.rating_token, "伪造": "W10.x"}
     return {
-        "portal/new/": [Case(valid=_appeal())],
+        "portal/new/": [Case(valid=appeal_form())],
         "portal/filed/<str:number>/": _one("number", {k: numbers[k] for k in ("甲", "乙")}),
         step: [
             *[_step(f"甲 {key}", world.appeal_a, key) for key in ("nudge", "withdraw", "accept")],

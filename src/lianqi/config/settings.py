@@ -269,6 +269,13 @@ LIANQI_SMS = env.flag("LIANQI_SMS")
 # Whether search engines may list the public pages (公开案例).
 LIANQI_PUBLIC_INDEXED = env.flag("LIANQI_PUBLIC_INDEXED")
 
+# --- how often: API calls of a user, a firm's filings, a person's exports of each list
+LIANQI_RATE_LIMITS = {
+    "api": env.text("LIANQI_RATE_API", "200/m"),
+    "submit": env.text("LIANQI_RATE_SUBMIT", "20/h"),
+    "export": env.text("LIANQI_RATE_EXPORT", "20/h"),
+}
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

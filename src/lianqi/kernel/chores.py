@@ -13,6 +13,7 @@ from lianqi.kernel.models.outbox import Channel
 from lianqi.kernel.outbox import KEEPER, enqueue, tell_keeper
 from lianqi.kernel.queries.machinery import volume_label
 from lianqi.kernel.queries.settings import missing_years
+from lianqi.kernel.rate_limits import forget_old_counts
 from lianqi.kernel.seals import seal_journal
 from lianqi.kernel.space import MIB, volumes
 from lianqi.kernel.workflow import date_undated_duties
@@ -29,6 +30,12 @@ def clear_sessions() -> str:
     """Remove sessions that have ended."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     return "已清理过期会话"
+
+
+@job(name="kernel.clear_counts", every=timedelta(hours=1), title="清理频次计数")
+def clear_counts() -> str:
+    """Remove the counts of hours and minutes that are over."""
+    return f"清理 {forget_old_counts()} 条频次计数"
 
 
 @job(name="kernel.watch_calendar", every=timedelta(hours=12), title="检查工作日历")

@@ -8,7 +8,7 @@ from django.db import DataError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 
-from lianqi.kernel.errors import RuleBroken
+from lianqi.kernel.errors import RuleBroken, TooManyRequests
 from lianqi.kernel.problems import CODES, OUTAGES, Refused, problem_response
 from lianqi.kernel.space import MIB, is_full
 from lianqi.kernel.views import failure_page
@@ -16,7 +16,7 @@ from lianqi.kernel.views import failure_page
 Handler = Callable[[HttpRequest], HttpResponse]
 BAD_REQUEST = 400
 API = "/api/"
-PAGES = {403: "403.html", 409: "409.html", 422: "422.html"}
+PAGES = {403: "403.html", 409: "409.html", 422: "422.html", 429: "429.html"}
 READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 # Signing in and out, and the language, go on when the disk has only its reserve left.
 OPEN_WHEN_FULL = ("/accounts/", "/i18n/", "/large-print/")
@@ -42,7 +42,10 @@ def answer_refusal(request: HttpRequest, problem: Exception) -> HttpResponse | N
     """Return the page that says what was refused, or None for anything unforeseen."""
     if isinstance(problem, RuleBroken):
         context = {"message": problem.message}
-        return render(request, PAGES[problem.status], context, status=problem.status)
+        response = render(request, PAGES[problem.status], context, status=problem.status)
+        if isinstance(problem, TooManyRequests):
+            response["Retry-After"] = str(problem.retry_after)
+        return response
     if isinstance(problem, DataError | UnreadablePostError):
         return _bad_request(request)
     return None

@@ -16,7 +16,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import BaseModel, Field
 
-from lianqi.kernel.errors import RuleBroken
+from lianqi.kernel.errors import RuleBroken, TooManyRequests
 from lianqi.kernel.outages import outage_of
 
 CONTENT_TYPE = "application/problem+json"
@@ -33,6 +33,7 @@ TITLES = {
     413: "内容过大",
     415: "内容类型不支持",
     422: "内容不合要求",
+    429: "太频繁",
     500: "系统出错",
     503: "暂时不可用",
     507: "存储空间已满",
@@ -220,7 +221,10 @@ def speak_problems(api: NinjaAPI) -> None:
 
 
 def _answer(refusal: Callable[[Any], Refused], request: HttpRequest, raised: Any) -> HttpResponse:
-    return problem_response(request, refusal(raised))
+    response = problem_response(request, refusal(raised))
+    if isinstance(raised, TooManyRequests):
+        response["Retry-After"] = str(raised.retry_after)
+    return response
 
 
 def _fail(request: HttpRequest, raised: Any) -> HttpResponse:

@@ -7,6 +7,7 @@ from ninja import Router
 from ninja.security import HttpBearer
 from pydantic import BaseModel, Field
 
+from lianqi.kernel.rate_limits import spend
 from lianqi.organisation.access import visible_units
 from lianqi.organisation.actions import user_of_token
 from lianqi.organisation.enums import Post
@@ -19,8 +20,15 @@ class TokenAuth(HttpBearer):
     """The caller is the user behind the token; a browser's session counts for nothing here."""
 
     def authenticate(self, request: HttpRequest, token: str) -> User | None:
-        """Return the token's user, if the token and the account are in force."""
-        return user_of_token(token.strip())
+        """Return the token's user, if the token and the account are in force.
+
+        Raises:
+            TooManyRequests: the user's programs have called too often in this minute.
+        """
+        user = user_of_token(token.strip())
+        if user is not None:
+            spend("api", user.pk)
+        return user
 
 
 class UnitItem(BaseModel):

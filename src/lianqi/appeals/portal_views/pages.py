@@ -111,22 +111,23 @@ def appeal_file(request: FirmRequest) -> HttpResponse:
         return render_page(request, "portal/not_yet.html", waiting, status=409 if posted else 200)
     given = (request.POST, request.FILES) if posted else ()
     form = PortalAppealForm(firms, request.user, *given)
+    status = 422 if form.errors else 200
     if posted and form.is_valid():
         try:
             appeal, _new = form.file(actor=request.user)
             return after_post(request, reverse("portal:appeal_filed", args=[appeal.number]))
         except KeyReused:
+            status = KeyReused.status
             form.draw_new_key()
             form.add_error(
                 None,
                 _("这一页刚才已经提交过一次。如果这次要反映的是另一件事，请再点一次“提交”。"),
             )
         except RuleBroken as problem:
+            status = problem.status
             _add_problem(form, problem)
     context = {"form": form, "firm": form.only_firm, "files_lost": bool(request.FILES)}
-    return render_page(
-        request, "portal/appeal_file.html", context, status=422 if form.errors else 200
-    )
+    return render_page(request, "portal/appeal_file.html", context, status=status)
 
 
 def _add_problem(form: Any, problem: RuleBroken) -> None:

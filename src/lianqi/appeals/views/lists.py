@@ -21,6 +21,7 @@ from lianqi.kernel.access import may
 from lianqi.kernel.clock import today
 from lianqi.kernel.htmx import render_page
 from lianqi.kernel.queries.lists import OwnList, own_list
+from lianqi.kernel.rate_limits import spend
 from lianqi.kernel.templatetags.ui import word
 
 
@@ -73,6 +74,7 @@ def appeal_export(request: SignedInRequest) -> FileResponse:
     """Give the same list as a workbook, all pages of it."""
     if not may(request.user, "appeals.view_list"):
         raise PermissionDenied
+    spend("export", f"appeals:{request.user.pk}")
     form = AppealFilterForm(request.GET)
     own = own_list(APPEAL_LIST, request.user, request.GET)
     rows = every_row(request.user, sort=form.sort_key, **form.asked())

@@ -47,8 +47,7 @@ class LianqiAPI(NinjaAPI):
 
 
 def _refusals(path: str, method: str, operation: dict[str, Any]) -> Iterable[int]:
-    yield 401
-    yield 503
+    yield from (401, 429, 503)
     if "{" in path:
         yield 404
     if method == "post":
@@ -65,6 +64,8 @@ def refusal(status: int) -> dict[str, Any]:
     }
     if status == 401:
         answer["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}}}
+    if status == 429:
+        answer["headers"] = {"Retry-After": {"schema": {"type": "integer", "minimum": 1}}}
     return answer
 
 
