@@ -482,7 +482,7 @@ def test_another_unit_sees_nothing_of_the_ledger_and_a_firm_gets_none(client):
 
 @pytest.mark.parametrize("name", ["promise_list", "promise_export"])
 @pytest.mark.parametrize(
-    "query", ["month=2026-13", "month=x", "unit=nobody", "after=garbage", "fate=x"]
+    "query", ["month=2026-13", "month=9999-12", "month=x", "unit=nobody", "after=garbage", "fate=x"]
 )
 def test_a_filter_that_cannot_be_read_harms_nobody(client, name, query):
     stage = Stage.at("submitted")
