@@ -89,7 +89,7 @@ def test_a_call_is_taken_down_with_the_keyboard_alone(window):
 
     appeal = Appeal.objects.order_by("-pk").first()
     assert (appeal.title, appeal.channel) == ("办公楼门前道路积水", "phone")
-    assert appeal.number in page.locator("aside").inner_text()
+    assert page.locator(f"a[href='{appeal.get_absolute_url()}']").count() == 1
     assert page.evaluate("document.activeElement.name") == "caller"
 
 
