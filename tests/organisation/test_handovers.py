@@ -86,9 +86,10 @@ def test_the_desk_is_lent_for_its_days_only(house, time_machine):
 def test_what_lies_on_the_desk_is_listed_for_print(house):
     stage = Stage.at("dispatched")
     held = stage.who["liaison"].appointments.get()
-    Notice.objects.create(
-        user=stage.who["liaison"], at=MORNING, title="请补充材料", origin="test:1"
-    )
+    for title, url in (("待签收", stage.appeal.get_absolute_url()), ("别处的事", "/elsewhere/")):
+        Notice.objects.create(
+            user=stage.who["liaison"], at=MORNING, title=title, url=url, origin=title
+        )
 
     handover = hand_over_desk(
         held,
@@ -100,7 +101,7 @@ def test_what_lies_on_the_desk_is_listed_for_print(house):
     )
 
     assert [row["label"] for row in handover.handed_over] == ["签收", "办结"]
-    assert [row["title"] for row in handover.notices] == ["请补充材料"]
+    assert [row["title"] for row in handover.notices] == ["待签收"]
 
 
 def test_the_office_and_the_desk_are_told(house):
@@ -491,3 +492,24 @@ def test_the_list_asks_the_same_queries_for_any_number_of_rows(
         page = client.get("/organisation/handovers/")
 
     assert len(page.context["page"].rows) == count
+
+
+def test_a_colleague_sees_that_somebody_is_away_but_not_what_lay_on_the_desk(client):
+    stage = Stage.at("dispatched")
+    colleague = person(Post.HELPER, unit=stage.lead)
+    handover = hand_over_desk(
+        stage.who["liaison"].appointments.get(),
+        actor=stage.who["leader"],
+        stand_in=stage.who["helper"],
+        valid_from=TODAY,
+        valid_to=FRIDAY,
+        reason="年休假",
+    )
+
+    seen = {}
+    for role, user in (("colleague", colleague), ("stand-in", stage.who["helper"])):
+        client.force_login(user)
+        page = client.get(handover.get_absolute_url())
+        seen[role] = (page.status_code, stage.appeal.title in page.content.decode())
+
+    assert seen == {"colleague": (200, False), "stand-in": (200, True)}

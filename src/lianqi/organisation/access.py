@@ -303,6 +303,11 @@ permit("organisation.file_roster_change", "提交人员调整备案", speaks_for
 permit("organisation.acknowledge_roster_change", "确认人员调整备案", in_conference_office)
 permit("organisation.hand_over_desk", "交出工作台（代理）", hands_over)
 permit("organisation.take_back_desk", "提前结束代理", is_party_to | may_take_back)
+permit(
+    "organisation.see_handed_over",
+    "查看代理移交的事项",
+    is_party_to | may_take_back | in_conference_office,
+)
 permit("organisation.appoint", "登记任职", in_conference_office | is_secadmin)
 permit("organisation.appoint_administrator", "登记系统、安全、审计管理员", is_secadmin)
 permit("organisation.open_account", "开户、停用、重置密码", is_secadmin)

@@ -83,12 +83,11 @@ def _mirror(appeal: Appeal) -> None:
         return
     given = appeal.promises.filter(round=appeal.round)  # type: ignore[attr-defined]
     waiting = given.with_fate(PromiseFate.OPEN).first()
-    checked = given.exclude(kept=None)
     if waiting is not None:
         appeal.promised_on, appeal.promise_kept = waiting.on, None
-    elif checked:
-        appeal.promised_on = checked.last().on
-        appeal.promise_kept = all(promise.kept for promise in checked)
+    elif decided := list(given.exclude(kept=None)):
+        appeal.promised_on = decided[-1].on
+        appeal.promise_kept = all(promise.kept for promise in decided)
 
 
 @transaction.atomic

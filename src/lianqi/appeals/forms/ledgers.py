@@ -19,6 +19,8 @@ class MonthField(forms.CharField):
         if not text:
             return None
         try:
+            if not text.startswith("20"):
+                raise ValueError(text)
             return date.fromisoformat(f"{text}-01")
         except ValueError:
             raise forms.ValidationError(_("月份请写成 2026-09 这样。")) from None

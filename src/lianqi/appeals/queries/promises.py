@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -64,7 +64,8 @@ def promise_rows(
     if unit:
         rows = rows.filter(unit__code=unit)
     if month is not None:
-        rows = rows.filter(on__year=month.year, on__month=month.month)
+        first = month.replace(day=1)
+        rows = rows.filter(on__gte=first, on__lt=(first + timedelta(days=32)).replace(day=1))
     return rows
 
 

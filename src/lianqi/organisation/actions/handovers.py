@@ -56,13 +56,14 @@ def hand_over_desk(
         source=f"代理{held.user}：{reason}"[:200],
         acting_for=held,
     )
+    duties = duties_at(desk_key(held))
     handover = DeskHandover.objects.create(
         appointment=acting,
         reason=reason,
         filed_by=actor,
         filed_at=now(),
-        handed_over=duties_at(desk_key(held)),
-        notices=unread_notices(held.user),
+        handed_over=duties,
+        notices=unread_notices(held.user, duties),
     )
     text = (
         f"{held.desk_words}{held.user}的工作由{stand_in}代理，"

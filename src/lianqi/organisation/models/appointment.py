@@ -84,7 +84,7 @@ class Appointment(models.Model):
         """Return the post in words, e.g. 经济发展局联络员."""
         where = self.body.name if self.body else self.unit.name if self.unit else ""
         post = _("%(where)s%(post)s") % {"where": where, "post": self.get_post_display()}
-        if self.acting_for_id is None:
+        if self.acting_for is None:
             return post
         return _("%(post)s（代%(name)s）") % {"post": post, "name": self.acting_for.user}
 

@@ -27,7 +27,12 @@ def duties_at(desk_key: str) -> list[dict[str, Any]]:
     ]
 
 
-def unread_notices(user: User) -> list[dict[str, Any]]:
-    """Return the newest unread notices of a person: title and moment, not their text."""
-    rows = Notice.objects.filter(user=user, read_at=None).order_by("-at", "-pk")[:MOST_NOTICES]
+def unread_notices(user: User, duties: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return a person's newest unread notices about what lies on the desk: title and moment.
+
+    Notices about the person's other posts are none of the stand-in's business.
+    """
+    pages = {duty["url"] for duty in duties}
+    rows = Notice.objects.filter(user=user, read_at=None, url__in=pages)
+    rows = rows.order_by("-at", "-pk")[:MOST_NOTICES]
     return [{"title": row.title, "at": row.at.isoformat()} for row in rows]

@@ -98,14 +98,17 @@ def _visible(request: HttpRequest, pk: int) -> DeskHandover:
 def handover_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a handover with what lay on the desk, ready for print and signature."""
     handover = _visible(request, pk)
+    # A colleague sees that somebody is away, not the matters that lay on the desk.
+    listed = may(request.user, "organisation.see_handed_over", handover)
     context = {
         "handover": handover,
         "acting": handover.appointment,
+        "listed": listed,
         "rows": [
             {**row, "due": parse_datetime(row["due_at"]) if row["due_at"] else None}
-            for row in handover.handed_over
+            for row in (handover.handed_over if listed else ())
         ],
-        "notices": [{**row, "at": parse_datetime(row["at"])} for row in handover.notices],
+        "notices": [{**row, "at": parse_datetime(row["at"])} for row in handover.notices if listed],
         "entries": JournalEntry.objects.about(handover).order_by("seq"),
         "may_end": handover.stage != "over"
         and may(request.user, "organisation.take_back_desk", handover),
