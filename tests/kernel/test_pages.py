@@ -324,6 +324,8 @@ def test_nobody_else_enables_a_job_or_sends_all_messages_again():
     assert told == ["重新启用定时任务由系统管理员办理。", "重新发送由系统管理员办理。"]
     assert (strangers, state.parked_at is not None) == ([403, 403], True)
     assert signed_in(person(Post.SYSADMIN)).post("/jobs/x.unknown/release/").status_code == 404
+
+
 def test_an_auditor_reads_the_act_and_not_the_firm_s_matter():
     appeal = file_appeal()
     accept_appeal(appeal, actor=office_clerk(), note="请供电公司协调")

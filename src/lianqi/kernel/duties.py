@@ -77,12 +77,12 @@ class Owes:
         desks = [found] if isinstance(found, Desk) else list(found or ())
         return {desk.key: desk for desk in desks}
 
-    def limit_row(self, subject: models.Model, on: date) -> TimeLimit | None:
-        """Return the settings row of the day the clock began: later rows leave it alone."""
+    def limit_row(self, subject: models.Model, at: datetime) -> TimeLimit | None:
+        """Return the settings row of the moment the clock began: later rows leave it alone."""
         if self.within is None:
             return None
         key = self.within if isinstance(self.within, str) else self.within(subject)
-        return time_limit(key, on)
+        return time_limit(key, at)
 
 
 def deadline(
@@ -93,7 +93,7 @@ def deadline(
     Raises:
         CalendarMissing: the calendar has no data for a year that the reckoning needs.
     """
-    row = rule.limit_row(subject, local(started_at).date())
+    row = rule.limit_row(subject, started_at)
     if row is None:
         return _fixed_day(rule, subject, started_at, part), None
     clocks = rule.runs_with or (rule.key,)
@@ -142,7 +142,7 @@ def _deadline_or_none(
             text="已有事项因此暂时算不出期限。请尽快按国务院办公厅的放假通知录入，录入后期限自动补上。",
             once=f"calendar:{missing.year}:undated:{today()}",
         )
-        return None, rule.limit_row(subject, local(started_at).date())
+        return None, rule.limit_row(subject, started_at)
 
 
 def owe(

@@ -15,6 +15,7 @@ from lianqi.kernel.views import failure_page
 
 Handler = Callable[[HttpRequest], HttpResponse]
 BAD_REQUEST = 400
+NOT_ALLOWED = 405
 API = "/api/"
 PAGES = {403: "403.html", 409: "409.html", 422: "422.html", 429: "429.html"}
 READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -32,10 +33,22 @@ def page_errors(get_response: Handler) -> Handler:
     """Answer refusals that no view caught, and requests that cannot be read."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        return _bad_request(request) if _has_nul(request) else get_response(request)
+        if _has_nul(request):
+            return _bad_request(request)
+        response = get_response(request)
+        if response.status_code == NOT_ALLOWED and request.method == "GET" and not _says(response):
+            page = render(request, "405.html", status=NOT_ALLOWED)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     middleware.process_exception = answer_refusal  # type: ignore[attr-defined]
     return middleware
+
+
+def _says(response: HttpResponse) -> bool:
+    """Whether there is anything to read in the answer."""
+    return response.streaming or bool(response.content)
 
 
 def answer_refusal(request: HttpRequest, problem: Exception) -> HttpResponse | None:

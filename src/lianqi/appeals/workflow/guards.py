@@ -75,7 +75,7 @@ def may_still_return(appeal: Any) -> str | None:
     """A unit may return an order once, within the limit; after that the first receiver handles it."""
     if appeal.returns.exists():
         return "每件诉求只能退单一次，本件已经退过，请签收办理（首接负责）。"
-    limit = time_limit("appeal.return", local(appeal.dispatched_at).date()).limit
+    limit = time_limit("appeal.return", appeal.dispatched_at).limit
     try:
         last = calendar().deadline(appeal.dispatched_at, limit)
     except LookupError as missing:

@@ -5,7 +5,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from lianqi.kernel.access import Actor, may
-from lianqi.kernel.clock import today
+from lianqi.kernel.clock import now, today
 from lianqi.kernel.errors import NotPermitted, RuleBroken
 from lianqi.kernel.journal import write_line
 from lianqi.kernel.models import TimeLimit
@@ -19,7 +19,7 @@ MOST = 3650
 def set_limit(
     key: str, *, actor: Actor, amount: int, unit: str, basis: str, effective_from: date
 ) -> TimeLimit:
-    """Decide a limit from a day on; what began before that day runs on as it was.
+    """Decide a limit from a day on; what began before, also earlier today, runs on as it was.
 
     Raises:
         NotPermitted: the actor may not change limits.
@@ -41,6 +41,7 @@ def set_limit(
         source=LimitSource.DECIDED,
         basis=basis.strip(),
         effective_from=effective_from,
+        set_at=now(),
         set_by_id=actor.pk,
     )
     try:

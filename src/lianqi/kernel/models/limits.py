@@ -39,6 +39,8 @@ class TimeLimit(models.Model):
     source = models.CharField("来源", max_length=10, choices=LimitSource)
     basis = models.CharField("依据", max_length=200)
     effective_from = models.DateField("生效日期")
+    # Clocks that began earlier on the first day run on as they were; none: in force all that day.
+    set_at = models.DateTimeField("设置时间", null=True)
     set_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="设置人"
     )

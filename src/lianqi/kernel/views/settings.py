@@ -137,7 +137,7 @@ def office_hours(request: HttpRequest) -> HttpResponse:
     if posted and form.is_valid():
         try:
             set_office_hours(actor=request.user, **form.cleaned_data)
-            messages.success(request, _("办公时间已设置。已开始的时限不受影响。"))
+            messages.success(request, _("办公时间已设置，自生效日起按新的时间计算。"))
             return after_post(request, reverse("kernel:office_hours"))
         except RuleBroken as problem:
             status = show_refusal(form, problem)
