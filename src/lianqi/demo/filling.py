@@ -14,10 +14,10 @@ from lianqi.demo.accounts import (
     roster_accounts,
     seated_accounts,
 )
-from lianqi.demo.cases import publish_cases
+from lianqi.demo.cases import SEALED, publish_cases
 from lianqi.demo.district import UNITS, found_district, seat_district
 from lianqi.demo.firms import found_firms
-from lianqi.demo.scenes import play_all
+from lianqi.demo.scenes import SCENES, play_all
 from lianqi.kernel.clock import today
 from lianqi.kernel.models import CalendarDay
 from lianqi.kernel.models.calendar import DayKind
@@ -48,7 +48,7 @@ def fill() -> int:
     _stand_in_calendar()
     seat_district(found_district())
     firms = found_firms(User.objects.get(username="appeals_office"))
-    appeals = play_all(firms)
+    appeals = play_all(firms, [*SCENES, SEALED])
     publish_cases()
     return appeals
 

@@ -1,5 +1,6 @@
 """Appeals in every state, entered as their roles would have: each step at its own moment."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -286,24 +287,6 @@ SCENES = [
         [*taken_to("jjfzj", "gxtz"), CONTACT],
     ),
     Scene(
-        4,
-        1,
-        "complaint",
-        "园区收费没有公示依据",
-        "新乡示例生物科技有限公司反映：物业每月另收公共能耗费，没有公示依据。请找联系人某核实，电话13800138000。",
-        [
-            *taken_to("scjg", note="企业要求保密，请在系统里留言联系。"),
-            (
-                2,
-                "record_contact",
-                "lead",
-                {"note": "请说明收费从哪个月开始，有没有收据。不用写企业名称。"},
-            ),
-            (3, "supplement", "firm", {"content": "从今年三月开始，每月都有收据，金额逐月不同。"}),
-        ],
-        sealed=True,
-    ),
-    Scene(
         1, 4, "consult", "仓储用地可否分割转让", "部分闲置仓库能否分割办证后转让。", channel="phone"
     ),
 ]
@@ -402,11 +385,11 @@ ACTS: dict[str, Any] = {
 }
 
 
-def play_all(firms: list[Enterprise]) -> int:
-    """Enter all scenes, oldest first, so that numbers run with time."""
+def play_all(firms: list[Enterprise], scenes: Sequence[Scene]) -> int:
+    """Enter the scenes, oldest first, so that numbers run with time; return how many."""
     stage = Stage(firms)
-    for scene in sorted(SCENES, key=lambda scene: -scene.days_ago):
+    for scene in sorted(scenes, key=lambda scene: -scene.days_ago):
         appeal = stage.play(scene)
         if appeal.state not in APPEAL.states:
             raise LookupError(appeal.state)
-    return len(SCENES)
+    return len(scenes)
