@@ -304,3 +304,32 @@ def test_a_list_of_sealed_appeals_asks_one_query_more_however_many(
         known = known_appeals(head, appeals)
 
     assert known == set()
+
+
+def test_the_release_form_offers_each_withheld_file_with_what_was_found():
+    stage = sealed_with(note_file("停电经过。"), note_file("电话13800138000。", "清单.txt"))
+    office = signed_in(stage.who["office"])
+
+    page = office.get(f"/appeals/{stage.appeal.number}/steps/release_file/")
+
+    choices = [label for _, label in page.context["step_form"].fields["which"].choices]
+    assert choices == ["说明.txt", "清单.txt：正文中有电话号码"]
+    assert page.status_code == 200
+
+
+def test_the_office_releases_a_file_on_the_page():
+    stage = sealed_with(note_file("停电经过。"))
+    office = signed_in(stage.who["office"])
+    address = f"/appeals/{stage.appeal.number}/steps/release_file/"
+    form = office.get(address).context["step_form"]
+
+    answer = office.post(
+        address,
+        {
+            "which": str(SealedFile.objects.get().pk),
+            "seen": form["seen"].value(),
+            "idempotency_key": form["idempotency_key"].value(),
+        },
+    )
+
+    assert (answer.status_code, SealedFile.objects.get().released_by) == (302, stage.who["office"])

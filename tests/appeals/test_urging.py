@@ -37,7 +37,7 @@ def told(title):
 def test_the_jobs_are_declared():
     names = {job.name for job in jobs() if job.name.startswith("appeals.")}
 
-    assert names == {"appeals.remind_due", "appeals.urge_overdue"}
+    assert names == {"appeals.lapse_consents", "appeals.remind_due", "appeals.urge_overdue"}
 
 
 def test_the_ladder_is_climbed_rung_by_rung_and_once_each(time_machine):

@@ -1,8 +1,28 @@
-"""Two public cases made of the demonstration's closed appeals, each through its whole way."""
+"""A sealed appeal, and two public cases made of closed ones, each through its whole way."""
 
 from lianqi.appeals.actions.cases import ask_consent, consent_to_case, draft_case, publish_case
 from lianqi.appeals.models import Appeal
+from lianqi.demo.scenes import Scene, taken_to
 from lianqi.organisation.models import User
+
+SEALED = Scene(
+    4,
+    1,
+    "complaint",
+    "园区收费没有公示依据",
+    "新乡示例生物科技有限公司反映：物业每月另收公共能耗费，没有公示依据。请找联系人某核实，电话13800138000。",
+    [
+        *taken_to("scjg", note="企业要求保密，请在系统里留言联系。"),
+        (
+            2,
+            "record_contact",
+            "lead",
+            {"note": "请说明收费从哪个月开始，有没有收据。不用写企业名称。"},
+        ),
+        (3, "supplement", "firm", {"content": "从今年三月开始，每月都有收据，金额逐月不同。"}),
+    ],
+    sealed=True,
+)
 
 # The appeal's title, and what the public reads of it.
 CASES = {

@@ -14,7 +14,7 @@ from lianqi.demo.accounts import (
     roster_accounts,
     seated_accounts,
 )
-from lianqi.demo.cases import publish_cases
+from lianqi.demo.cases import SEALED, publish_cases
 from lianqi.demo.district import UNITS, found_district, seat_district
 from lianqi.demo.earlier import EARLIER, keep_books
 from lianqi.demo.firms import found_firms
@@ -52,7 +52,7 @@ def fill() -> int:
     _stand_in_calendar()
     seat_district(found_district())
     firms = found_firms(User.objects.get(username="appeals_office"))
-    count = play_all(firms, [*SCENES, *EARLIER])
+    count = play_all(firms, [*SCENES, SEALED, *EARLIER])
     keep_books()
     publish_cases()
     _lend_a_desk()

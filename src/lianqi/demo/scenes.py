@@ -287,24 +287,6 @@ SCENES = [
         [*taken_to("jjfzj", "gxtz"), CONTACT],
     ),
     Scene(
-        4,
-        1,
-        "complaint",
-        "园区收费没有公示依据",
-        "新乡示例生物科技有限公司反映：物业每月另收公共能耗费，没有公示依据。请找联系人某核实，电话13800138000。",
-        [
-            *taken_to("scjg", note="企业要求保密，请在系统里留言联系。"),
-            (
-                2,
-                "record_contact",
-                "lead",
-                {"note": "请说明收费从哪个月开始，有没有收据。不用写企业名称。"},
-            ),
-            (3, "supplement", "firm", {"content": "从今年三月开始，每月都有收据，金额逐月不同。"}),
-        ],
-        sealed=True,
-    ),
-    Scene(
         1, 4, "consult", "仓储用地可否分割转让", "部分闲置仓库能否分割办证后转让。", channel="phone"
     ),
 ]

@@ -1,6 +1,6 @@
 """Taking a step on a record beside an appeal: an application to open a name, a public case."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -40,7 +40,7 @@ def take_beside(
     except StepUnfit as unfit:
         refusal, status = unfit.message, unfit.status
     except RuleBroken as problem:
-        add_problem(form, problem)
+        _add_problem(form, problem)
         status = problem.status
     context = {
         "subject": subject,
@@ -57,6 +57,25 @@ def take_beside(
     )
 
 
-def add_problem(form: Any, problem: RuleBroken) -> None:
+def begin_beside(
+    request: SignedInRequest, form: Any, begin: Callable[[], Any], said: str
+) -> tuple[HttpResponse | None, int]:
+    """Begin a record with a posted form; return the way to it, or the status with which to show again."""
+    if request.method != "POST":
+        return None, 200
+    if not form.is_valid():
+        return None, 422
+    try:
+        made = begin()
+    except NotPermitted:
+        raise
+    except RuleBroken as problem:
+        _add_problem(form, problem)
+        return None, problem.status
+    messages.success(request, said)
+    return after_post(request, made.get_absolute_url()), 302
+
+
+def _add_problem(form: Any, problem: RuleBroken) -> None:
     """Put a refusal beside the field it is about, else above the form."""
     form.add_error(problem.field if problem.field in form.fields else None, problem.message)

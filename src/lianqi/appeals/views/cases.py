@@ -1,6 +1,5 @@
 """公开案例 as officials see them: the list, the draft with its check, the steps."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -15,13 +14,12 @@ from lianqi.appeals.enums import CaseState
 from lianqi.appeals.forms.beside import CASE_FORMS, DraftCaseForm, case_filter
 from lianqi.appeals.models import PublicCase
 from lianqi.appeals.queries.beside import beside, case_rows
-from lianqi.appeals.views.beside import add_problem, take_beside
+from lianqi.appeals.views.beside import begin_beside, take_beside
 from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.appeals.workflow import PUBLIC_CASE
 from lianqi.appeals.workflow.cases import open_finds
 from lianqi.kernel.access import may
-from lianqi.kernel.errors import NotPermitted, RuleBroken
-from lianqi.kernel.htmx import after_post, render_page
+from lianqi.kernel.htmx import render_page
 from lianqi.kernel.paging import keyset_page
 
 
@@ -51,18 +49,14 @@ def case_new(request: SignedInRequest, number: str) -> HttpResponse:
         return redirect(known.get_absolute_url())
     posted = request.method == "POST"
     form = DraftCaseForm(request.POST if posted else None, initial=proposed_texts(appeal))
-    status = 422 if form.errors else 200
-    if posted and form.is_valid():
-        try:
-            case = form.save(appeal, actor=request.user)
-        except NotPermitted:
-            raise
-        except RuleBroken as problem:
-            add_problem(form, problem)
-            status = problem.status
-        else:
-            messages.success(request, _("草稿已保存，请核对检查结果，再征求企业同意。"))
-            return after_post(request, case.get_absolute_url())
+    done, status = begin_beside(
+        request,
+        form,
+        lambda: form.save(appeal, actor=request.user),
+        _("草稿已保存，请核对检查结果，再征求企业同意。"),
+    )
+    if done:
+        return done
     context = {"appeal": appeal, "form": form}
     return render_page(request, "appeals/case_new.html", context, status=status)
 

@@ -1,6 +1,5 @@
 """开启身份: who may learn which firm filed a sealed appeal; applied for, decided, shown."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -12,13 +11,12 @@ from lianqi.appeals.access import visible_appeals, visible_unsealings
 from lianqi.appeals.forms.beside import UNSEALING_FORMS, UnsealingForm, unsealing_filter
 from lianqi.appeals.models import Unsealing
 from lianqi.appeals.queries.beside import beside, units_to_tell, unsealing_rows
-from lianqi.appeals.views.beside import add_problem, take_beside
+from lianqi.appeals.views.beside import begin_beside, take_beside
 from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.appeals.workflow import UNSEALING
 from lianqi.enterprises.access import in_appeals_office
 from lianqi.kernel.access import may
-from lianqi.kernel.errors import NotPermitted, RuleBroken
-from lianqi.kernel.htmx import after_post, render_page
+from lianqi.kernel.htmx import render_page
 from lianqi.kernel.paging import keyset_page
 
 
@@ -45,19 +43,15 @@ def unsealing_new(request: SignedInRequest, number: str) -> HttpResponse:
         raise PermissionDenied
     posted = request.method == "POST"
     form = UnsealingForm(units, request.POST if posted else None, initial={"unit": units.first()})
-    status = 422 if form.errors else 200
-    if posted and form.is_valid():
-        try:
-            by_office = in_appeals_office(request.user)
-            made = form.save(appeal, actor=request.user, by_office=by_office)
-        except NotPermitted:
-            raise
-        except RuleBroken as problem:
-            add_problem(form, problem)
-            status = problem.status
-        else:
-            messages.success(request, _("已提出，批准后才能看到，并会告知企业。"))
-            return after_post(request, made.get_absolute_url())
+    by_office = in_appeals_office(request.user)
+    done, status = begin_beside(
+        request,
+        form,
+        lambda: form.save(appeal, actor=request.user, by_office=by_office),
+        _("已提出，批准后才能看到，并会告知企业。"),
+    )
+    if done:
+        return done
     context = {"appeal": appeal, "form": form}
     return render_page(request, "appeals/unsealing_new.html", context, status=status)
 

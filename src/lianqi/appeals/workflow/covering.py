@@ -109,8 +109,14 @@ def cover_lines(user: Any, lines: Iterable[JournalEntry]) -> None:
                 line.actor_label = SEALED_FIRM
             line.actor_label = cover(line.actor_label, names=words[pk])
             line.text = cover(line.text, names=words[pk])
-            if "note" in line.data:
-                line.data = {**line.data, "note": cover(line.data["note"], names=words[pk])}
+            line.data = {name: _covered(said, words[pk]) for name, said in line.data.items()}
+
+
+def _covered(said: Any, words: Iterable[str]) -> Any:
+    """Cover the texts among a line's data: a remark, a list of names."""
+    if isinstance(said, str):
+        return cover(said, names=words)
+    return [_covered(one, words) for one in said] if isinstance(said, list) else said
 
 
 def _speakers(appeal: Appeal) -> set[int]:
