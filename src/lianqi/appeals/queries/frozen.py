@@ -210,7 +210,10 @@ def public_lines(table: FrozenRates) -> list[tuple[str, list[PublicCell]]]:
     least = table.settings_then["public_least"]
     whole = total_of(table.figures.values())
     rows = [
-        (_("全区合计"), [_cell(key, whole, closed=whole[f"{key}.of"] < least) for key in RateKey])
+        (
+            _("全区合计"),
+            [_cell(key, whole, closed=0 < whole[f"{key}.of"] < least) for key in RateKey],
+        )
     ]
     shut = {key: closed_units(table.figures, f"{key}.of", least) for key in RateKey}
     for code in codes:
