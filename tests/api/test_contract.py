@@ -17,6 +17,7 @@ OPERATIONS = {
     "get /enterprises": {200, 401, 422},
     "post /enterprises": {201, 400, 401, 403, 404, 409, 413, 415, 422},
     "get /enterprises/{uscc}": {200, 401, 404},
+    "get /rates": {200, 401, 403, 422},
     "get /units": {200, 401},
     "get /units/{code}": {200, 401, 404},
 }

@@ -3,19 +3,19 @@
 import pytest
 
 from tests.api.programs import program_of
-from tests.appeals.stage import MORNING, Stage
+from tests.appeals.stage import Stage
 
-pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(MORNING)]
-MARCH = {"from": "2026-03-01", "to": "2026-03-31"}
+pytestmark = pytest.mark.django_db
+YEAR = {"from": "2026-01-01", "to": "2026-12-31"}
 
 
 def test_a_rate_says_counts_interval_and_what_was_left_out():
     stage = Stage.at("rated")
 
-    told = program_of(stage.who["office"]).get("/rates", MARCH).json()
+    told = program_of(stage.who["office"]).get("/rates", **YEAR).json()
 
     [unit] = told["units"]
-    assert (told["from"], told["to"], told["least"]) == ("2026-03-01", "2026-03-31", 10)
+    assert (told["from"], told["to"], told["least"]) == ("2026-01-01", "2026-12-31", 10)
     assert (unit["unit"], unit["dispatched"], told["district"]["unit"]) == (
         stage.lead.code,
         1,
@@ -37,7 +37,7 @@ def test_a_rate_says_counts_interval_and_what_was_left_out():
 def test_a_unit_gets_itself_and_the_district():
     stage, _other = Stage.at("rated"), Stage.at("dissatisfied")
 
-    told = program_of(stage.who["liaison"]).get("/rates", MARCH).json()
+    told = program_of(stage.who["liaison"]).get("/rates", **YEAR).json()
 
     assert [unit["unit"] for unit in told["units"]] == [stage.lead.code]
     assert told["district"]["dispatched"] == 2
@@ -47,7 +47,7 @@ def test_a_unit_gets_itself_and_the_district():
 def test_others_are_refused(role):
     stage = Stage.at("rated")
 
-    assert program_of(stage.who[role]).get("/rates", MARCH).status_code == 403
+    assert program_of(stage.who[role]).get("/rates", **YEAR).status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -57,14 +57,14 @@ def test_others_are_refused(role):
         {"from": "2026-03-01"},
         {"from": "2026-02-30", "to": "2026-03-31"},
         {"from": "2026-03-31", "to": "2026-03-01"},
-        {**MARCH, "unit": "nowhere"},
-        {**MARCH, "kind": "gossip"},
-        {**MARCH, "rank": "1"},
+        {**YEAR, "unit": "nowhere"},
+        {**YEAR, "kind": "gossip"},
+        {**YEAR, "rank": "1"},
     ],
 )
 def test_what_cannot_be_asked_is_refused_with_advice(asked):
     stage = Stage.at("rated")
 
-    answer = program_of(stage.who["office"]).get("/rates", asked)
+    answer = program_of(stage.who["office"]).get("/rates", **asked)
 
     assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
