@@ -34,7 +34,7 @@ def test_no_appeal_lies_in_the_future_and_numbers_run_with_time():
 
     rows = list(Appeal.objects.order_by("number").values_list("submitted_at", flat=True))
     assert rows == sorted(rows)
-    assert len(rows) == 17
+    assert len(rows) == 24
 
 
 def test_the_list_of_accounts_names_every_role_with_its_unit():
@@ -57,7 +57,7 @@ def test_the_command_fills_once_and_prints_json():
 
     assert json.loads(first.getvalue()) == json.loads(second.getvalue())
     assert not is_empty()
-    assert Appeal.objects.count() == 17
+    assert Appeal.objects.count() == 24
 
 
 def test_every_account_of_the_list_can_sign_in(client):

@@ -136,3 +136,34 @@ def test_new_office_hours_begin_on_their_day(time_machine):
     closing.append(calendar().hours.closing.hour)
 
     assert closing == [17, 18]
+
+
+@pytest.mark.parametrize(
+    ("key", "amount", "unit", "field"),
+    [
+        ("appeal.accept", 20, "percent", "unit"),
+        ("appeal.sample.share", 20, "working_day", "unit"),
+        ("appeal.sample.share", 20, "count", "unit"),
+        ("appeal.sample.share", 101, "percent", "amount"),
+    ],
+)
+def test_a_clock_stays_a_clock_and_a_share_stays_a_share(key, amount, unit, field):
+    facts = {"amount": amount, "unit": unit, "basis": "纪要", "effective_from": today()}
+
+    with pytest.raises(RuleBroken) as refusal:
+        set_limit(key, actor=keeper(), **facts)
+
+    assert (refusal.value.field, TimeLimit.objects.filter(key=key).count()) == (field, 1)
+
+
+def test_a_share_is_changed_as_a_share():
+    set_limit(
+        "appeal.sample.share",
+        actor=keeper(),
+        amount=30,
+        unit="percent",
+        basis="专班会议纪要",
+        effective_from=today(),
+    )
+
+    assert time_limit("appeal.sample.share").text == "30%"

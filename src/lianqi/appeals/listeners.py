@@ -187,7 +187,7 @@ for _key in _NEWS:
 _COUNTED = (
     "dispatch", "sign", "return_order", "rule_return", "record_contact", "request_supplement",
     "decide_extension", "request_closing", "return_draft", "reject_closing", "approve_closing",
-    "rate", "callback", "redo", "instruct", "close", "reopen", "nudge", "withdraw",
+    "rate", "callback", "redo", "instruct", "close", "reopen", "nudge", "withdraw", "merge",
 )  # fmt: skip
 
 

@@ -59,7 +59,7 @@ def _lines(appeal: Appeal, *verbs: str) -> Any:
 
 def _copied(appeal: Appeal) -> Found | None:
     answer = shingles(appeal.reply)
-    if not answer:
+    if not answer or appeal.lead_unit_id is None:
         return None
     others = (
         Communication.objects.filter(kind=CommunicationKind.REPLY, unit_id=appeal.lead_unit_id)

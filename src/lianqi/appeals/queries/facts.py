@@ -110,7 +110,7 @@ def _firm_word(appeal: Appeal, ratings: list[tuple[int, int]]) -> str:
         return ""
     called = appeal.callbacks.filter(round=appeal.round, level__isnull=False)  # type: ignore[attr-defined]
     levels = [level for round_, level in ratings if round_ == appeal.round]
-    levels += called.values_list("level", flat=True)
+    levels += [level for level in called.values_list("level", flat=True) if level]
     if not levels:
         return FirmWord.SILENT
     return FirmWord.DENIED if min(levels) <= BAD_LEVEL else FirmWord.CONFIRMED

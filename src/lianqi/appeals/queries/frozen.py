@@ -30,6 +30,7 @@ from lianqi.kernel.templatetags.ui import word
 from lianqi.organisation.models import Unit, User
 
 MOST_CHANGES = 200
+_NAMES = {field.attname: str(field.verbose_name) for field in CaseFacts._meta.local_fields}
 _WORDS: dict[str, Mapping[Any, Any]] = {
     "kind": dict(Kind.choices),
     "contact": dict(ContactFact.choices),
@@ -156,7 +157,7 @@ def _differences(
         return [(_("是否在表内"), was, _("在表内") if live else _("不在表内"))]
     return [
         (
-            str(CaseFacts._meta.get_field(name.removesuffix("_id")).verbose_name),
+            _NAMES[name],
             _said(name, getattr(then, name), units),
             _said(name, getattr(live, name), units),
         )
@@ -210,7 +211,10 @@ def public_lines(table: FrozenRates) -> list[tuple[str, list[PublicCell]]]:
     least = table.settings_then["public_least"]
     whole = total_of(table.figures.values())
     rows = [
-        (_("全区合计"), [_cell(key, whole, closed=whole[f"{key}.of"] < least) for key in RateKey])
+        (
+            _("全区合计"),
+            [_cell(key, whole, closed=0 < whole[f"{key}.of"] < least) for key in RateKey],
+        )
     ]
     shut = {key: closed_units(table.figures, f"{key}.of", least) for key in RateKey}
     for code in codes:

@@ -129,6 +129,11 @@ class Rate:
         """Whether there are cases enough to say something."""
         return self.of >= self.least
 
+    @property
+    def kept_enough(self) -> bool:
+        """Whether enough cases are left after the exclusions."""
+        return self.kept_of >= self.least
+
 
 @dataclass(frozen=True)
 class RateLine:

@@ -54,7 +54,7 @@ def one_of(choices: type[models.TextChoices]) -> AfterValidator:
 
 def known_questions(view: Callable[..., R]) -> Callable[..., R]:
     """Refuse query parameters that the view does not name: misspelt, they would filter nothing."""
-    known = inspect.signature(view).parameters
+    known = {_asked_as(one) for one in inspect.signature(view).parameters.values()}
 
     @wraps(view)
     def asked(request: HttpRequest, **given: Any) -> R:
@@ -64,6 +64,12 @@ def known_questions(view: Callable[..., R]) -> Callable[..., R]:
         return view(request, **given)
 
     return asked
+
+
+def _asked_as(parameter: inspect.Parameter) -> str:
+    """Return the name by which callers give a parameter: ``from`` is no name in Python."""
+    said = getattr(parameter.annotation, "__metadata__", ())
+    return next((one.alias for one in said if getattr(one, "alias", None)), parameter.name)
 
 
 def _no_constant(name: str) -> Any:
