@@ -39,7 +39,9 @@ def test_all_pages_are_exported(scene, client):
     assert len(sheet.to_python()) == 1 + 55
 
 
-@pytest.mark.parametrize("title", ["=1+2+3", "+8613800138000", "-2+3", "@SUM(A1)", "=cmd|'/C'!A0", "＝1+1", "＠SUM"])
+@pytest.mark.parametrize(
+    "title", ["=1+2+3", "+8613800138000", "-2+3", "@SUM(A1)", "=cmd|'/C'!A0", "＝1+1", "＠SUM"]
+)
 def test_a_title_is_never_a_formula(scene, client, title):
     file_appeal(scene.rival, title=title)
     client.force_login(scene.office)

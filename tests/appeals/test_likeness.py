@@ -81,7 +81,9 @@ def test_a_firm_sees_its_own_answered_cases_and_published_ones(answered, monkeyp
 def test_an_open_appeal_about_the_same_matter_is_a_likely_duplicate(answered):
     rival = answered.who["rival"]
     one = file_appeal(rival, **POWER)
-    other = file_appeal(answered.who["firm"], title="厂区夜间停电严重影响生产", content=POWER["content"])
+    other = file_appeal(
+        answered.who["firm"], title="厂区夜间停电严重影响生产", content=POWER["content"]
+    )
     file_appeal(rival, title="道路积水影响生产", content="雨天厂区道路积水，货车进不来。")
 
     assert likely_duplicates(answered.who["office"], one) == [other]
@@ -169,7 +171,10 @@ def test_every_firm_of_a_chain_is_told_of_the_merge_and_gets_the_answer(settings
     stage.go(*WAYS["answered"])
 
     told = {one.pk: told_of(one) for one in (first, second)}
-    assert told == {one.pk: ["已收到您的诉求", "您的诉求与同类诉求合并办理", "您的诉求已有答复"] for one in (first, second)}
+    assert told == {
+        one.pk: ["已收到您的诉求", "您的诉求与同类诉求合并办理", "您的诉求已有答复"]
+        for one in (first, second)
+    }
     assert {one.pk: texts_to(one) for one in (first, second)} == {first.pk: 2, second.pk: 2}
 
 

@@ -145,13 +145,18 @@ def test_a_planted_word_is_found_by_those_alone_who_may_read_it(told, role, word
 
 
 def test_each_word_is_asked_of_what_the_reader_may_see_not_only_the_first(told):
-    assert [found(told.who["firm"], "暗号甲 暗号戊"), found(told.who["office"], "暗号甲 暗号戊")] == [
+    assert [
+        found(told.who["firm"], "暗号甲 暗号戊"),
+        found(told.who["office"], "暗号甲 暗号戊"),
+    ] == [
         [],
         [told.appeal.pk],
     ]
 
 
-def test_who_filed_for_a_firm_and_handles_another_matter_sees_internal_texts_of_the_latter_only(told):
+def test_who_filed_for_a_firm_and_handles_another_matter_sees_internal_texts_of_the_latter_only(
+    told,
+):
     both = person(Post.LIAISON, unit=told.lead)
     firm = entrepreneur()
     both.memberships.create(
@@ -214,7 +219,9 @@ def test_a_firm_name_with_markup_is_shown_as_text(client):
 
 
 @pytest.mark.parametrize("rows", [1, 5])
-def test_a_search_asks_the_same_queries_for_any_number_of_hits(rows, client, django_assert_num_queries):
+def test_a_search_asks_the_same_queries_for_any_number_of_hits(
+    rows, client, django_assert_num_queries
+):
     stage = Stage()
     firm = stage.who["rival"]
     for _ in range(rows):

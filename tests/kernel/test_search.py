@@ -106,7 +106,7 @@ def test_any_part_of_any_text_is_found_and_the_result_is_that_of_a_plain_scan(re
 @example(texts=["停电"], query="\x00")
 @example(texts=["停电"], query="停电 AND NOT NEAR(影响) OR *")
 @example(texts=["停电"], query="' OR 1=1 --")
-@example(texts=["停电"], query="- -停电 -\"\" 或 或 OR 标题: 标题:停")
+@example(texts=["停电"], query='- -停电 -"" 或 或 OR 标题: 标题:停')
 def test_whatever_is_typed_equals_a_plain_reading_of_it(records, texts, query):
     read = read_query(query)
 
@@ -197,7 +197,9 @@ def test_a_field_narrows_where_a_word_is_looked_for(records):
     records({Scope.TITLE: "停电", Scope.OPEN: "停水"}, {Scope.TITLE: "停水", Scope.OPEN: "停电"})
     fields = {"标题": (Scope.TITLE,)}
 
-    assert [found(text, fields=fields) for text in ("标题:停电", "标题：停水 停电", "-标题:停电")] == [
+    assert [
+        found(text, fields=fields) for text in ("标题:停电", "标题：停水 停电", "-标题:停电")
+    ] == [
         [1],
         [2],
         [2],

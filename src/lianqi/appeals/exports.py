@@ -12,6 +12,7 @@ from lianqi.kernel.language import in_record_language
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 
+
 def appeal_workbook(rows: Iterable[AppealRow], columns: Sequence[str] = ()) -> IO[bytes]:
     """Return an open temporary xlsx of the rows; memory stays constant however many there are.
 

@@ -76,9 +76,7 @@ def _send_rating_link(appeal: Appeal, step: Taking) -> None:
     _text_message(appeal, f"您的诉求{appeal.number}已有答复{until}：", path)
     # Whoever was merged into it gets the same answer, and may have no password at hand either.
     for follower in followers(appeal):
-        _text_message(
-            follower, f"您的诉求{follower.number}已有答复：", progress_link(follower)
-        )
+        _text_message(follower, f"您的诉求{follower.number}已有答复：", progress_link(follower))
 
 
 APPEAL.after("approve_closing")(_send_rating_link)

@@ -15,6 +15,4 @@ def appeal_like(request: FirmRequest) -> HttpResponse:
     """Show cases like a text; it comes by POST, for it may be long and names people."""
     form = LikenessForm(request.POST if request.method == "POST" else request.GET)
     cases = cases_for_firm(request.user, *form.text()) if form.asked else []
-    return render_page(
-        request, "portal/like.html", {"form": form, "cases": cases}, parts=["like"]
-    )
+    return render_page(request, "portal/like.html", {"form": form, "cases": cases}, parts=["like"])

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianqi.appeals.queries.listing import AppealRow
 from lianqi.kernel.clock import local
-from lianqi.kernel.lists import shape_list, ShapedList
+from lianqi.kernel.lists import ShapedList, shape_list
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,7 @@ COLUMNS = {
     "title": Column(_("诉求"), "标题", 40, lambda row: row.appeal.title),
     "firm": Column(_("企业"), "企业", 30, lambda row: row.appeal.enterprise.name),
     "contact": Column(_("联系人"), "联系人", 10, lambda row: row.appeal.contact_name),
-    "phone": Column(
-        _("联系电话"), "联系电话（掩码）", 16, lambda row: row.appeal.contact_phone
-    ),
+    "phone": Column(_("联系电话"), "联系电话（掩码）", 16, lambda row: row.appeal.contact_phone),
     "kind": Column(_("类别"), "类别", 8, lambda row: row.appeal.get_kind_display()),
     "channel": Column(_("渠道"), "渠道", 8, lambda row: row.appeal.get_channel_display()),
     "urgent": Column(_("紧急"), "紧急", 6, lambda row: _("紧急") if row.appeal.urgent else ""),
@@ -48,17 +46,11 @@ COLUMNS = {
         _("派单时间"), "派单时间", 17, lambda row: _moment(row.appeal.dispatched_at)
     ),
     "due": Column(_("到期"), "到期时间", 17, lambda row: _moment(row.due_at)),
-    "answered": Column(
-        _("答复时间"), "答复时间", 17, lambda row: _moment(row.appeal.answered_at)
-    ),
+    "answered": Column(_("答复时间"), "答复时间", 17, lambda row: _moment(row.appeal.answered_at)),
     "closed": Column(_("办结时间"), "办结时间", 17, lambda row: _moment(row.appeal.closed_at)),
-    "outcome": Column(
-        _("办理结果"), "办理结果", 16, lambda row: row.appeal.get_outcome_display()
-    ),
+    "outcome": Column(_("办理结果"), "办理结果", 16, lambda row: row.appeal.get_outcome_display()),
     "round": Column(_("办理轮次"), "办理轮次", 8, lambda row: row.appeal.round),
-    "promised": Column(
-        _("承诺日期"), "承诺日期", 12, lambda row: row.appeal.promised_on or ""
-    ),
+    "promised": Column(_("承诺日期"), "承诺日期", 12, lambda row: row.appeal.promised_on or ""),
 }
 # Cells that the page composes of several; any other column shows its words as they are.
 COMPOSED = ("number", "title", "firm", "state", "next", "due", "submitted")

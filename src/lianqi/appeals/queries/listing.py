@@ -1,7 +1,7 @@
 """The list of appeals: one set of filters for page, export, board figures and API."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -57,7 +57,7 @@ class AppealRow:
     appeal: Appeal
     duty: LiveDuty | None
     # What was searched, and where its words stand besides title and name.
-    query: Query = Query()
+    query: Query = field(default_factory=Query)
     hit: Hit | None = None
 
     @property

@@ -84,9 +84,7 @@ def _address(request: SignedInRequest, **changed: str) -> str:
     return f"?{query.urlencode()}"
 
 
-def _tabs(
-    request: SignedInRequest, form: AppealFilterForm, own: OwnList
-) -> list[dict[str, Any]]:
+def _tabs(request: SignedInRequest, form: AppealFilterForm, own: OwnList) -> list[dict[str, Any]]:
     counts = view_counts(request.user)
     return [
         {

@@ -15,7 +15,9 @@ class _Table(dict[int, str]):
         # Folding may bring accents or wide forms back (ŉ, ﬆ), so that the form is made twice.
         plain = unicodedata.normalize("NFKD", plain)
         kept = "".join(
-            one for one in plain if unicodedata.category(one) not in _UNWRITTEN and not one.isspace()
+            one
+            for one in plain
+            if unicodedata.category(one) not in _UNWRITTEN and not one.isspace()
         )
         self[code] = kept
         return kept

@@ -14,7 +14,7 @@ def telling_bigrams(text: str) -> Counter[str]:
 
 def spread(texts: Iterable[str]) -> Counter[str]:
     """Count in how many of the texts each bigram occurs."""
-    return Counter(gram for text in texts for gram in telling_bigrams(text).keys())
+    return Counter(gram for text in texts for gram in telling_bigrams(text))
 
 
 class Likeness:
@@ -41,7 +41,10 @@ class Likeness:
         return shared / (self._length * length)
 
     def _weighted(self, text: str) -> dict[str, float]:
-        return {gram: (1 + math.log(count)) * self._idf(gram) for gram, count in telling_bigrams(text).items()}
+        return {
+            gram: (1 + math.log(count)) * self._idf(gram)
+            for gram, count in telling_bigrams(text).items()
+        }
 
     def _idf(self, gram: str) -> float:
         return math.log((1 + self._total) / (1 + self._frequency.get(gram, 0))) + 1

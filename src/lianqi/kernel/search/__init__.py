@@ -15,7 +15,6 @@ from lianqi.kernel.search.index import (
 from lianqi.kernel.search.marking import Hit, first_hit, marked
 
 __all__ = [
-    "alike",
     "Found",
     "Hit",
     "Query",
@@ -23,6 +22,7 @@ __all__ = [
     "Term",
     "Text",
     "Texts",
+    "alike",
     "fill_index",
     "find",
     "first_hit",

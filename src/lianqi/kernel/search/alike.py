@@ -72,9 +72,7 @@ def _compared(title: str, content: str) -> str:
     return f"{title}\n{title}\n{content.partition(chr(10))[0][:LONGEST_TEXT]}"
 
 
-def _telling(
-    title: str, content: str, frequency: Counter[str], total: int
-) -> Collection[str]:
+def _telling(title: str, content: str, frequency: Counter[str], total: int) -> Collection[str]:
     """Return the bigrams that tell the text from others, those of the title first."""
     in_title = telling_bigrams(title)
     known = {

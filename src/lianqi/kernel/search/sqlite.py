@@ -14,9 +14,7 @@ from lianqi.kernel.models.search import Scope
 _WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F) if not chr(code).isalnum()}
 _COLUMNS = ", ".join(f"{scope.value}_text" for scope in Scope)
 _MARKS = ", ".join("%s" for _ in Scope)
-_KEPT = (
-    f"SELECT id, {_COLUMNS} FROM kernel_searchentry WHERE subject_type = %s AND subject_id = %s"  # noqa: S608 own column names
-)
+_KEPT = f"SELECT id, {_COLUMNS} FROM kernel_searchentry WHERE subject_type = %s AND subject_id = %s"  # noqa: S608 own column names
 _KEEP = (
     f"INSERT INTO kernel_searchentry (subject_type, subject_id, {_COLUMNS})"  # noqa: S608 own column names
     f" VALUES (%s, %s, {_MARKS}) ON CONFLICT (subject_type, subject_id) DO UPDATE SET "
@@ -53,7 +51,9 @@ def _grams(text: str) -> str:
 
 def prefilter(clauses: Sequence[Sequence[tuple[Collection[Scope], str]]]) -> Q:
     """Return the condition on entries that lets through all that may match, by the index."""
-    return Q(pk__matches=" AND ".join(f"({' OR '.join(map(_phrase, clause))})" for clause in clauses))
+    return Q(
+        pk__matches=" AND ".join(f"({' OR '.join(map(_phrase, clause))})" for clause in clauses)
+    )
 
 
 def _phrase(term: tuple[Collection[Scope], str]) -> str:
