@@ -27,7 +27,7 @@ def alike(
     about: str,
     rows: QuerySet[Any],
     most: int = 5,
-    least: float = 0.12,
+    least: float = 0.1,
 ) -> list[tuple[int, float]]:
     """Return keys and likeness (0 to 1) of the ``rows`` most like a text, the most alike first.
 
