@@ -189,3 +189,12 @@ def texts_to(appeal):
 
 def sent_by(channel):
     return OutboxMessage.objects.filter(channel=channel).order_by("pk")
+
+
+def test_what_many_complain_of_is_still_found(answered):
+    for _ in range(20):
+        last = file_appeal(answered.who["rival"], **POWER)
+
+    found = likely_duplicates(answered.who["office"], last)
+
+    assert (len(found), {one.title for one in found}) == (5, {POWER["title"]})

@@ -12,7 +12,7 @@ from lianqi.appeals.queries.search import ABOUT_APPEALS, search_texts
 from lianqi.enterprises.actions import correct_enterprise
 from lianqi.kernel.models import SearchEntry
 from lianqi.kernel.models.search import Scope
-from lianqi.kernel.search import finding
+from lianqi.kernel.search import fill_index, finding
 from lianqi.kernel.search.index import stored
 from lianqi.organisation.enums import Post
 from tests.appeals.stage import MORNING, STEPS, WAYS, Stage
@@ -91,7 +91,7 @@ def test_a_firm_that_is_renamed_is_found_by_its_new_name():
     assert kept() == composed()
 
 
-def test_appeals_of_a_version_without_index_are_indexed_by_prepare_and_all_by_rebuild(capsys):
+def test_a_lost_index_is_rebuilt(capsys):
     stage = Stage.at("answered")
     SearchEntry.objects.all().delete()
 
@@ -100,6 +100,15 @@ def test_appeals_of_a_version_without_index_are_indexed_by_prepare_and_all_by_re
     assert kept() == composed()
     assert capsys.readouterr().out == "appeals.appeal：1 件\n"
     assert found(stage.who["office"], "变压器") == [stage.appeal.pk]
+
+
+def test_appeals_of_a_version_without_index_are_filled_in_once():
+    Stage.at("answered")
+    SearchEntry.objects.all().delete()
+
+    counts = fill_index(ABOUT_APPEALS), fill_index(ABOUT_APPEALS)
+
+    assert (counts, kept()) == ((1, 0), composed())
 
 
 # --- who finds what

@@ -92,7 +92,11 @@ def test_a_fresh_home_is_prepared_and_preparing_again_changes_nothing(prepared):
 
     assert (first[0], first[1].splitlines()[1]) == (0, "工作日历：新增 255 天")
     assert again[1].splitlines()[0] == "数据库和缓存表已就绪，静态文件未变"
-    assert {line.rpartition("新增 ")[2] for line in again[1].splitlines()[1:]} == {"0 天", "0 项", "0 件"}
+    assert {line.rpartition("新增 ")[2] for line in again[1].splitlines()[1:]} == {
+        "0 天",
+        "0 项",
+        "0 件",
+    }
     assert (worked[0], worked[1].startswith("done ")) == (0, True)
     assert (sealed[0], sealed[1].startswith("sealed 0 subjects into ")) == (0, True)
     assert proved == (0, "ok 0 subjects 0 lines")

@@ -16,6 +16,7 @@ from lianqi.kernel.search import (
     find,
     finding,
     first_hit,
+    index,
     index_subject,
     marked,
     read_query,
@@ -35,9 +36,11 @@ thorough = settings(
 
 
 @pytest.fixture
-def shelf(db):
+def shelf(db, monkeypatch):
     """Index invented records: each a dict of scope and text, found by its place from 1."""
     kept = {}
+    # Registered for this test alone.
+    monkeypatch.setattr(index, "_composers", dict(index._composers))
     searched_through(ABOUT, lambda subjects: {one.pk: kept[one.pk] for one in subjects})
 
     def put(*records):

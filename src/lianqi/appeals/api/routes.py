@@ -86,7 +86,12 @@ def appeal_list(
     state: Annotated[State | None, Query(description="状态；open 在办，done 已了结")] = None,
     unit: Annotated[Line | None, Query(description="主办单位代码")] = None,
     kind: Annotated[KindWord | None, Query(description="类别")] = None,
-    q: Annotated[Line | None, Query(description="编号、标题、内容、企业名称中的字词")] = None,
+    q: Annotated[
+        Line | None,
+        Query(
+            description="编号、标题、内容、往来、企业中的字词；空格为并且，“或”、引号、减号同网页"
+        ),
+    ] = None,
     overdue: Annotated[bool, Query(description="只看有逾期事项的")] = False,
     cursor: Cursor = None,
     limit: Limit = DEFAULT_LIMIT,

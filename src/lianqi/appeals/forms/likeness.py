@@ -7,7 +7,7 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-SHORTEST = 4
+SHORTEST = 2
 LONGEST = 2_000
 
 
@@ -50,4 +50,4 @@ class LikenessForm(forms.Form):
     @property
     def asked(self) -> bool:
         """Whether enough has been typed to be compared."""
-        return len("".join(self.text())) >= SHORTEST
+        return len("".join(self.text()).strip()) >= SHORTEST

@@ -15,8 +15,8 @@ from lianqi.kernel.search import alike
 from lianqi.organisation.models import User
 
 MOST_CASES = 5
-# Measured on labelled messages to a mayor (docs/adr/0013): above this a pair is nearly always one
-# matter; below it two firms may still complain of like things.
+# Above this line the same matter was told twice in most pairs looked at (docs/adr/0013); it only
+# offers, people judge.
 DUPLICATE = 0.45
 
 

@@ -1,7 +1,7 @@
 """The list of appeals: one set of filters for page, export, board figures and API."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -66,7 +66,7 @@ class AppealRow:
     duty: LiveDuty | None
     identity: Identity
     # What was searched, and where its words stand besides title and name.
-    query: Query = Query()
+    query: Query = field(default_factory=Query)
     hit: Hit | None = None
 
     @property

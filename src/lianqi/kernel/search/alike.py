@@ -1,7 +1,6 @@
 """Records like a text that is being written: candidates by the index, ranked by their bigrams."""
 
 from collections import Counter
-from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
@@ -15,8 +14,8 @@ from lianqi.kernel.search.finding import candidates, some_ids
 # How much is looked at: enough for five good ones, and a page that answers while somebody types.
 SAMPLE, RENEWED, TELLING, CANDIDATES, RANKED = 300, 200, 24, 1_000, 40
 LONGEST_TEXT = 400
-# A bigram in more than this part of the sample tells nothing.
-COMMON = 0.05
+# A bigram in more records of the sample tells little.
+COMMON, ALWAYS = 15, 8
 READ_BY_ALL = frozenset({Scope.TITLE, Scope.OPEN})
 
 
@@ -27,7 +26,7 @@ def alike(
     about: str,
     rows: QuerySet[Any],
     most: int = 5,
-    least: float = 0.12,
+    least: float = 0.1,
 ) -> list[tuple[int, float]]:
     """Return keys and likeness (0 to 1) of the ``rows`` most like a text, the most alike first.
 
@@ -39,7 +38,7 @@ def alike(
     if newest is None:
         return []
     frequency, total = _sampled(about, newest // RENEWED)
-    grams = _telling(title, content, frequency, total)
+    grams = _telling(title, content, frequency)
     if not grams:
         return []
     ids = some_ids(candidates(entries, grams, READ_BY_ALL), CANDIDATES * 3)
@@ -72,12 +71,16 @@ def _compared(title: str, content: str) -> str:
     return f"{title}\n{title}\n{content.partition(chr(10))[0][:LONGEST_TEXT]}"
 
 
-def _telling(title: str, content: str, frequency: Counter[str], total: int) -> Collection[str]:
-    """Return the bigrams that tell the text from others, those of the title first."""
-    in_title = telling_bigrams(title)
-    known = {
-        gram: (gram not in in_title, frequency[gram])
-        for gram in [*in_title, *telling_bigrams(content[:LONGEST_TEXT])]
-        if frequency[gram] <= max(COMMON * total, 1)
-    }
-    return sorted(known, key=lambda gram: (known[gram], gram))[:TELLING]
+def _telling(title: str, content: str, frequency: Counter[str]) -> list[str]:
+    """Return the bigrams that tell the text from others: of the title first, the rarest first.
+
+    A few of the title are taken however common: many may complain of one matter in one week.
+    """
+    in_title, in_content = (
+        sorted(telling_bigrams(text), key=lambda gram: (frequency[gram], gram))
+        for text in (title, content[:LONGEST_TEXT])
+    )
+    grams = in_title[:ALWAYS] + [
+        gram for gram in in_title[ALWAYS:] + in_content if frequency[gram] <= COMMON
+    ]
+    return list(dict.fromkeys(grams))[:TELLING]

@@ -53,32 +53,43 @@ def read_query(text: str, fields: Collection[str] = ()) -> Query:
     What cannot be read so is searched as it stands. Only the first ``LONGEST_QUERY`` characters and
     ``MOST_WORDS`` words count; ``notes`` say if there were more.
     """
-    notes = []
+    reading = _Reading()
     if len(text) > LONGEST_QUERY:
-        notes.append(_("查找内容太长，只按前 %d 个字查找。") % LONGEST_QUERY)
-    clauses: list[list[Term]] = []
-    excluded: list[Term] = []
-    joining = False
+        reading.notes.append(_("查找内容太长，只按前 %d 个字查找。") % LONGEST_QUERY)
     for piece in _PIECE.finditer(text[:LONGEST_QUERY]):
         if piece["word"] and piece[0].casefold() in _OR:
-            joining = bool(clauses)
-            continue
-        term = _term(piece, fields)
-        if not term.text:
-            continue
-        if len(clauses) + len(excluded) == MOST_WORDS:
-            notes.append(_("词太多，只按前 %d 个查找。") % MOST_WORDS)
-            break
-        if piece["minus"]:
-            excluded.append(term)
-        elif joining:
-            clauses[-1].append(term)
+            reading.joining = bool(reading.clauses)
+        elif (term := _term(piece, fields)).text:
+            if reading.words == MOST_WORDS:
+                reading.notes.append(_("词太多，只按前 %d 个查找。") % MOST_WORDS)
+                break
+            reading.take(term, absent=bool(piece["minus"]))
+    if text.strip() and not reading.words:
+        reading.notes.append(_("没有可以查找的字，已列出全部。"))
+    return Query(tuple(map(tuple, reading.clauses)), tuple(reading.excluded), tuple(reading.notes))
+
+
+@dataclass
+class _Reading:
+    """What has been read so far; ``joining`` while an 或 waits for its second word."""
+
+    clauses: list[list[Term]] = field(default_factory=list)
+    excluded: list[Term] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    joining: bool = False
+
+    @property
+    def words(self) -> int:
+        return sum(map(len, self.clauses)) + len(self.excluded)
+
+    def take(self, term: Term, *, absent: bool) -> None:
+        if absent:
+            self.excluded.append(term)
+        elif self.joining:
+            self.clauses[-1].append(term)
         else:
-            clauses.append([term])
-        joining = False
-    if text.strip() and not (clauses or excluded):
-        notes.append(_("没有可以查找的字，已列出全部。"))
-    return Query(tuple(map(tuple, clauses)), tuple(excluded), tuple(notes))
+            self.clauses.append([term])
+        self.joining = False
 
 
 def _term(piece: "re.Match[str]", fields: Collection[str]) -> Term:

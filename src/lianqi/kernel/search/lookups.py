@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import BigAutoField, BigIntegerField, Lookup, TextField
 
-Compiled = tuple[str, list[Any]]
+Compiled = tuple[str, tuple[Any, ...]]
 
 
 @TextField.register_lookup
@@ -22,7 +22,7 @@ class Holds(Lookup):
         """Ask for the place of the part."""
         column, parameters = self.process_lhs(compiler, connection)
         function = "INSTR" if connection.vendor == "sqlite" else "STRPOS"
-        return f"{function}({column}, %s) > 0", [*parameters, self.rhs]
+        return f"{function}({column}, %s) > 0", (*parameters, self.rhs)
 
 
 @BigAutoField.register_lookup
@@ -37,9 +37,9 @@ class Matches(Lookup):
         column, parameters = self.process_lhs(compiler, connection)
         if connection.vendor == "sqlite":
             asked = "SELECT rowid FROM kernel_searchgrams WHERE kernel_searchgrams MATCH %s"
-            return f"{column} IN ({asked})", [*parameters, self.rhs]
+            return f"{column} IN ({asked})", (*parameters, self.rhs)
         table, _, _ = column.rpartition(".")
-        return f"{table}.grams @> %s::integer[]", [*parameters, self.rhs]
+        return f"{table}.grams @> %s::integer[]", (*parameters, self.rhs)
 
 
 @BigIntegerField.register_lookup
@@ -54,5 +54,6 @@ class Among(Lookup):
         column, parameters = self.process_lhs(compiler, connection)
         if connection.vendor == "sqlite":
             given = json.dumps(self.rhs)
-            return f"{column} IN (SELECT value FROM json_each(%s))", [*parameters, given]
-        return f"{column} = ANY(%s::bigint[])", [*parameters, self.rhs]
+            asked = "SELECT value FROM json_each(%s)"
+            return f"{column} IN ({asked})", (*parameters, given)
+        return f"{column} = ANY(%s::bigint[])", (*parameters, self.rhs)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from functools import reduce
-from operator import and_, or_
+from operator import add, and_, or_
 from typing import Any
 from zlib import crc32
 
@@ -12,6 +12,8 @@ from django.db.models import Q
 from lianqi.engines.textmining import bigrams
 from lianqi.kernel.models.search import Scope
 
+# The checksum of a scope's name, from which that of each gram goes on.
+_BEGUN = {scope: crc32(f"{scope.value}:".encode()) for scope in Scope}
 _NAMES = [f"{scope.value}_text" for scope in Scope]
 _SETS = ", ".join(f"{name} = excluded.{name}" for name in [*_NAMES, "grams"])
 _WRITE = (
@@ -31,19 +33,21 @@ def write(rows: Sequence[tuple[Any, ...]]) -> None:
 
 def grams_of(texts: Sequence[str]) -> list[int]:
     """Return the hashed grams of an entry's texts, in the order of the scopes."""
-    found = {
-        (scope, gram)
-        for scope, text in zip(Scope, texts, strict=True)
-        for line in text.split("\n")
-        for pair in bigrams(line)
-        for gram in (pair, pair[0])
-    }
-    return sorted({_hash(scope, gram) for scope, gram in found})
+    found: set[int] = set()
+    for scope, text in zip(Scope, texts, strict=True):
+        # A pair across two lines is in no phrase: its blank is never searched.
+        grams = {*text, *map(add, text, text[1:])}
+        begun = _BEGUN[scope]
+        found.update(crc32(gram.encode("utf-8", "surrogatepass"), begun) for gram in grams)
+    return sorted(map(_signed, found))
 
 
 def _hash(scope: Scope, gram: str) -> int:
     """Return a signed 32-bit number; two grams that share one only cost a second look."""
-    number = crc32(f"{scope.value}:{gram}".encode("utf-8", "surrogatepass"))
+    return _signed(crc32(gram.encode("utf-8", "surrogatepass"), _BEGUN[scope]))
+
+
+def _signed(number: int) -> int:
     return number - 2**32 if number >= 2**31 else number
 
 
