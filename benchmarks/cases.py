@@ -131,7 +131,9 @@ def _queries(user: User, path: str) -> int:
     client = Client(headers={"host": "127.0.0.1"})
     client.cookies[settings.SESSION_COOKIE_NAME] = _session(user)
     for _ in range(2):
-        with CaptureQueriesContext(connection, ) as asked:
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
             client.get(path)
     return len(asked)
 
@@ -141,5 +143,7 @@ def _sent(target: Target) -> int:
     client = Client(headers={"host": "127.0.0.1"})
     for _ in range(2):
         with CaptureQueriesContext(connection) as asked:
-            client.post(target.path, target.request().split(b"\r\n\r\n", 1)[1], "application/json", **given)
+            client.post(
+                target.path, target.request().split(b"\r\n\r\n", 1)[1], "application/json", **given
+            )
     return len(asked)

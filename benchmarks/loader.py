@@ -214,5 +214,3 @@ def _tidy_up() -> None:
     """Let the planner know what is there, as it would after a night in service."""
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
-
-

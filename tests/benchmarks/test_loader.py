@@ -71,9 +71,7 @@ def loaded_like(scene):
     return loaded, Appeal.objects.get(pk=driven.pk)
 
 
-STORIES = {
-    len(sample.scene.story): sample.scene for sample in samples(HERE, DAYS)
-}
+STORIES = {len(sample.scene.story): sample.scene for sample in samples(HERE, DAYS)}
 
 
 @pytest.mark.parametrize("steps", [0, 2, 4, 7, 9])

@@ -89,7 +89,9 @@ def _link(purpose: str, appeal: Appeal) -> str:
 
 def signed_path(purpose: str, pk: int, round_number: int, expires: int) -> str:
     """Return the path of a link; ``expires`` in seconds since 1970 (UTC)."""
-    return reverse(_PAGES[purpose], args=[_signer(purpose).sign_object([pk, round_number, expires])])
+    return reverse(
+        _PAGES[purpose], args=[_signer(purpose).sign_object([pk, round_number, expires])]
+    )
 
 
 def _expiry(purpose: str) -> datetime:

@@ -56,9 +56,7 @@ class LiveDuty:
         return (self.duty.advisory, _URGENCY.index(self.light), due is None, due, self.duty.pk)
 
 
-def live_duties(
-    appeals: Iterable[Appeal], *, explained: bool = True
-) -> dict[int, list[LiveDuty]]:
+def live_duties(appeals: Iterable[Appeal], *, explained: bool = True) -> dict[int, list[LiveDuty]]:
     """Return the live duties of each appeal, the most urgent first, in two queries for all.
 
     Lists leave out how the dates were reckoned (``explained``): they show a line, not the reasons.

@@ -17,6 +17,7 @@ from lianqi.enterprises.access import acts_for_some_enterprise
 from lianqi.kernel.access import may
 from lianqi.kernel.clock import today
 from lianqi.kernel.htmx import render_page
+from lianqi.kernel.templatetags.ui import capped
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -79,7 +80,7 @@ def _tabs(request: SignedInRequest, form: AppealFilterForm) -> list[dict[str, An
             "label": label,
             "url": _address(request, view=key, state=""),
             "active": key == form.view_key,
-            "count": counts.get(key, ""),
+            "count": capped(counts[key]) if key in counts else "",
         }
         for key, (label, _) in VIEWS.items()
     ]

@@ -173,15 +173,21 @@ def after_reopening(appeal: Any, given: Any) -> str:
 
 
 def keep_due_at(appeal: Any) -> None:
-    """Copy the answer's deadline (else the next due one) to the appeal, for lists in due order."""
+    """Copy from the live duties what lists go by: the date shown, and when the first turns red.
+
+    The date is the answer's deadline, else the next due one; ``red_at`` is passed exactly if some
+    open duty is overdue, so that nobody has to look through the duties to find the appeals.
+    """
     live = list(
         Duty.objects.about(appeal)
         .filter(state__in=[DutyState.OPEN, DutyState.PAUSED], advisory=False, due_at__isnull=False)
         .order_by("due_at")
+        .only("key", "state", "due_at", "red_at")
     )
     answer = next((duty for duty in live if duty.key == "request_closing"), None)
     leading = answer or (live[0] if live else None)
-    due_at, red_at = (leading.due_at, leading.red_at) if leading else (None, None)
+    due_at = leading.due_at if leading else None
+    red_at = min((d.red_at for d in live if d.state == DutyState.OPEN and d.red_at), default=None)
     if (appeal.due_at, appeal.red_at) != (due_at, red_at):
         appeal.due_at, appeal.red_at = due_at, red_at
         type(appeal).objects.filter(pk=appeal.pk).update(due_at=due_at, red_at=red_at)

@@ -11,7 +11,6 @@ from django.templatetags.i18n import TranslateNode, do_translate
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
-
 register = template.Library()
 
 
