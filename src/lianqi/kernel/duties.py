@@ -60,9 +60,11 @@ class Owes:
 
 
 def deadline(
-    rule: Owes, subject: models.Model, started_at: datetime
+    rule: Owes, subject: models.Model, started_at: datetime, *, fresh: bool = False
 ) -> tuple[Deadline | None, TimeLimit | None]:
     """Return the reckoned deadline and the limit behind it.
+
+    A ``fresh`` clock begins this moment: it has neither stood nor been extended.
 
     Raises:
         RuleBroken: the calendar has no data for a year that the reckoning needs.
@@ -70,6 +72,23 @@ def deadline(
     row = rule.limit_row(subject, local(started_at).date())
     if row is None:
         return _fixed_day(rule, subject, started_at), None
+    pauses, extensions = ([], []) if fresh else _stops(rule, subject, started_at)
+    try:
+        return calendar().deadline(
+            started_at,
+            row.limit,
+            pauses=pauses,
+            extensions=extensions,
+            lead_days=rule.lead_days,
+        ), row
+    except LookupError as missing:
+        raise RuleBroken(str(missing.args[0])) from missing
+
+
+def _stops(
+    rule: Owes, subject: models.Model, started_at: datetime
+) -> tuple[list[Pause], list[Extension]]:
+    """Return when this clock stood since its start, and by what it was extended."""
     clocks = rule.runs_with or (rule.key,)
     # What lies before this clock's start belongs to an earlier round of the same matter.
     pauses = ClockPause.objects.about(subject).filter(
@@ -78,18 +97,10 @@ def deadline(
     extensions = ClockExtension.objects.about(subject).filter(
         duty_key__in=clocks, granted_at__gte=started_at
     )
-    try:
-        return calendar().deadline(
-            started_at,
-            row.limit,
-            pauses=[Pause(p.began_at, p.ended_at, p.reason) for p in pauses],
-            extensions=[
-                Extension(e.days, e.reason, local(e.granted_at).date()) for e in extensions
-            ],
-            lead_days=rule.lead_days,
-        ), row
-    except LookupError as missing:
-        raise RuleBroken(str(missing.args[0])) from missing
+    return (
+        [Pause(p.began_at, p.ended_at, p.reason) for p in pauses],
+        [Extension(e.days, e.reason, local(e.granted_at).date()) for e in extensions],
+    )
 
 
 def _fixed_day(rule: Owes, subject: models.Model, started_at: datetime) -> Deadline | None:
@@ -112,16 +123,16 @@ def owe(
     lapsed: frozenset[str],
     actor: Actor,
     at: datetime,
+    new: bool = False,
 ) -> list[Duty]:
     """Bring the live duties of a subject into line with its state; return those newly opened.
+
+    A ``new`` subject has just been written: nothing is owed on it yet.
 
     A live duty that is not owed any more is done if its key is ``settled``, lapsed if ``lapsed``
     and its time was up, stands still if the state ``pauses`` it, and is moot otherwise.
     """
-    live = {
-        (duty.key, duty.holder): duty
-        for duty in Duty.objects.about(subject).filter(state__in=[DutyState.OPEN, DutyState.PAUSED])
-    }
+    live = {(duty.key, duty.holder): duty for duty in _live(subject, new)}
     wanted = {
         (rule.key, key): (rule, desk) for rule in rules for key, desk in rule.desks(subject).items()
     }
@@ -142,9 +153,15 @@ def owe(
     return [_open(*wanted[slot], subject, workflow, at) for slot in fresh]
 
 
+def _live(subject: models.Model, new: bool) -> Iterable[Duty]:
+    if new:
+        return []
+    return Duty.objects.about(subject).filter(state__in=[DutyState.OPEN, DutyState.PAUSED])
+
+
 def _open(rule: Owes, desk: Desk, subject: Any, workflow: str, at: datetime) -> Duty:
     started = (rule.starts(subject) if rule.starts else None) or at
-    due, row = deadline(rule, subject, started)
+    due, row = deadline(rule, subject, started, fresh=started == at)
     waiting = rule.waiting if isinstance(rule.waiting, str) else rule.waiting(subject)
     duty = Duty(
         **pointer(subject),

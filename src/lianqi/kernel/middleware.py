@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 
 from lianqi.kernel.errors import RuleBroken
+from lianqi.kernel.revisions import revisions_read_once
 
 Handler = Callable[[HttpRequest], HttpResponse]
 BAD_REQUEST = 400
@@ -18,7 +19,8 @@ def page_errors(get_response: Handler) -> Handler:
     """Answer refusals that no view caught, and requests that cannot be read."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        return _bad_request(request) if _has_nul(request) else get_response(request)
+        with revisions_read_once():
+            return _bad_request(request) if _has_nul(request) else get_response(request)
 
     middleware.process_exception = answer_refusal  # type: ignore[attr-defined]
     return middleware

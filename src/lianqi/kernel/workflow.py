@@ -247,7 +247,9 @@ class Workflow:
     def _finish(self, subject: Any, taking: Taking) -> None:
         step = taking.step
         settled = frozenset({step.key, *step.settles})
-        taking.opened = self._owe(subject, settled, frozenset(step.lapses), taking.actor, taking.at)
+        taking.opened = self._owe(
+            subject, settled, frozenset(step.lapses), taking.actor, taking.at, new=not taking.before
+        )
         taking.line = write_line(
             subject,
             actor=taking.actor,
@@ -271,6 +273,8 @@ class Workflow:
         lapsed: frozenset[str],
         actor: Actor,
         at: datetime,
+        *,
+        new: bool = False,
     ) -> list[Duty]:
         state = self.states[subject.state]
         opened = owe(
@@ -282,6 +286,7 @@ class Workflow:
             lapsed=lapsed,
             actor=actor,
             at=at,
+            new=new,
         )
         if self._keeps:
             self._keeps(subject)

@@ -64,10 +64,11 @@ class Appeal(models.Model):
     contacted_at = models.DateTimeField("首次联系时间", null=True)
     answered_at = models.DateTimeField("答复时间", null=True)
     closed_at = models.DateTimeField("办结时间", null=True)
-    # Kept by the workflow from the live duties: what the firm is promised, else what is due next;
-    # and when the first of the open ones turns (or turned) red.
+    # Kept by the workflow from the live duties: what the firm is promised, else what is due next.
     due_at = models.DateTimeField("应办时间", null=True)
     red_at = models.DateTimeField("转逾期时间", null=True)
+    # Likewise: when the first of the open ones turns, or has turned, red.
+    first_red_at = models.DateTimeField("首项转逾期时间", null=True)
 
     class Meta:
         verbose_name = "诉求"
@@ -78,7 +79,9 @@ class Appeal(models.Model):
             models.Index(fields=["enterprise", "-id"], name="appeal_enterprise"),
             models.Index(fields=["due_at", "id"], name="appeal_due"),
             models.Index(
-                fields=["red_at"], name="appeal_red", condition=models.Q(red_at__isnull=False)
+                fields=["first_red_at"],
+                name="appeal_red",
+                condition=models.Q(first_red_at__isnull=False),
             ),
             # What came in lately: the board's figures, and lists since a day.
             models.Index(fields=["submitted_at"], name="appeal_submitted"),

@@ -165,7 +165,7 @@ def filtered_appeals(
         rows = rows.filter(_mine(user, mine))
     wanted_light = "red" if overdue else light
     if wanted_light == "red" and not owed_by:
-        rows = rows.filter(red_at__lte=now())
+        rows = rows.filter(first_red_at__lte=now())
     elif wanted_light or owed_by:
         rows = rows.filter(pk__in=_owing(wanted_light, owed_by))
     if rating:
@@ -263,6 +263,6 @@ def view_counts(user: User) -> dict[str, int]:
     return counts_up_to_ceiling(
         desk=owed.values("subject_id").distinct(),
         open=seen.filter(state__in=OPEN_STATES),
-        overdue=seen.filter(red_at__lte=now()),
+        overdue=seen.filter(first_red_at__lte=now()),
         unrated=seen.filter(state=AppealState.ANSWERED),
     )

@@ -175,8 +175,8 @@ def after_reopening(appeal: Any, given: Any) -> str:
 def keep_due_at(appeal: Any) -> None:
     """Copy from the live duties what lists go by: the date shown, and when the first turns red.
 
-    The date is the answer's deadline, else the next due one; ``red_at`` is passed exactly if some
-    open duty is overdue, so that nobody has to look through the duties to find the appeals.
+    The date is the answer's deadline, else the next due one; ``first_red_at`` is passed exactly if
+    some open duty is overdue, so that nobody has to look through the duties to find the appeals.
     """
     live = list(
         Duty.objects.about(appeal)
@@ -186,8 +186,13 @@ def keep_due_at(appeal: Any) -> None:
     )
     answer = next((duty for duty in live if duty.key == "request_closing"), None)
     leading = answer or (live[0] if live else None)
-    due_at = leading.due_at if leading else None
-    red_at = min((d.red_at for d in live if d.state == DutyState.OPEN and d.red_at), default=None)
-    if (appeal.due_at, appeal.red_at) != (due_at, red_at):
-        appeal.due_at, appeal.red_at = due_at, red_at
-        type(appeal).objects.filter(pk=appeal.pk).update(due_at=due_at, red_at=red_at)
+    reds = [duty.red_at for duty in live if duty.state == DutyState.OPEN and duty.red_at]
+    kept = {
+        "due_at": leading.due_at if leading else None,
+        "red_at": leading.red_at if leading else None,
+        "first_red_at": min(reds, default=None),
+    }
+    if any(getattr(appeal, name) != moment for name, moment in kept.items()):
+        for name, moment in kept.items():
+            setattr(appeal, name, moment)
+        type(appeal).objects.filter(pk=appeal.pk).update(**kept)

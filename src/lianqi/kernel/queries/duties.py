@@ -121,11 +121,17 @@ def duties_awaited(user: Any, total: int) -> Batch:
 
     ``total`` is how many they are, as counted.
     """
-    waited_for, on_own_matters = _awaited_parts(user)
+    if not total:
+        return Batch([], 0)
     # Each part has an index of its own; asked in one condition, every open duty is looked through.
-    first = waited_for.order_by(F("due_at").asc(nulls_last=True), "pk").values("pk")
-    rows = Duty.objects.filter(Q(pk__in=first[: MOST_AWAITED + 1]) | Q(pk__in=on_own_matters))
-    return _batch(rows, MOST_AWAITED, total, frozenset())
+    soonest = F("due_at").asc(nulls_last=True)
+    found = {
+        duty.pk: duty
+        for part in _awaited_parts(user)
+        for duty in part.defer(*REASONS).order_by(soonest, "pk")[:MOST_AWAITED]
+    }
+    shown = sorted(found.values(), key=lambda duty: (duty.due_at or NEVER, duty.pk))
+    return Batch(duty_lines(shown[:MOST_AWAITED]), max(total - MOST_AWAITED, 0))
 
 
 def _awaited_parts(user: Any) -> tuple[QuerySet[Duty], QuerySet[Duty]]:
@@ -142,7 +148,7 @@ def _awaited_parts(user: Any) -> tuple[QuerySet[Duty], QuerySet[Duty]]:
     # The first condition finds the rows by their index, the second makes sure of the kind of record.
     return (
         others.filter(waiting__in=_names(user)),
-        others.filter(subject_id__in=own).filter(Exists(own_matter)).values("pk"),
+        others.filter(subject_id__in=own).filter(Exists(own_matter)),
     )
 
 
@@ -158,6 +164,8 @@ def _names(user: Any) -> list[str]:
 
 
 def _batch(duties: QuerySet[Duty], most: int, total: int, mine: frozenset[str]) -> Batch:
+    if not total:
+        return Batch([], 0)
     shown = list(by_due_time(duties).defer(*REASONS)[:most])
     return Batch(duty_lines(shown, mine), max(total - most, 0))
 
@@ -187,7 +195,7 @@ def desk_counts(user: Any) -> DeskCounts:
         to_do=own.filter(state=DutyState.OPEN).values("pk"),
         paused=own.filter(state=DutyState.PAUSED).values("pk"),
         awaited=waited_for.values("pk"),
-        awaited_too=on_own_matters.exclude(waiting__in=_names(user)),
+        awaited_too=on_own_matters.exclude(waiting__in=_names(user)).values("pk"),
         **{f"live_{name}": rows.values("pk") for name, rows in near.items()},
         **{
             f"amber_{name}": rows.filter(with_light("amber")).values("pk")
