@@ -86,7 +86,7 @@ def counts_up_to_ceiling(**found: QuerySet[Any]) -> dict[str, int]:
             query, given = rows.order_by()[: COUNT_CEILING + 1].query.sql_with_params()
         except EmptyResultSet:
             continue  # a set known to be empty has no SQL
-        parts.append((name, f"(SELECT COUNT(*) FROM ({query}) {name})"))  # noqa: S608 our own query
+        parts.append((name, f"(SELECT COUNT(*) FROM ({query}) AS counted)"))  # noqa: S608 our own query
         values += given
     if parts:
         with connection.cursor() as cursor:

@@ -328,7 +328,7 @@ def word(label: object) -> str:
 @register.filter
 def capped(count: int) -> str:
     """A number that was counted only up to the ceiling: ``1,000+`` beyond."""
-    return f"{MOST_COUNTED:,}+" if count > MOST_COUNTED else str(count)
+    return f"{MOST_COUNTED:,}+" if count > MOST_COUNTED else f"{count:,}"
 
 
 @register.filter
