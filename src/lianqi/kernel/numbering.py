@@ -1,10 +1,9 @@
 """Numbers that run without gaps, whoever asks at once."""
 
-from django.db import connection
+from django.db import connection, models
+from django.db.models import F
 
 from lianqi.kernel.models import NumberSeries
-
-_TABLE = NumberSeries._meta.db_table
 
 
 def next_number(key: str, year: int) -> int:
@@ -15,10 +14,8 @@ def next_number(key: str, year: int) -> int:
     """
     if not connection.in_atomic_block:
         raise RuntimeError("next_number() belongs inside the transaction that uses the number")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {_TABLE} (key, year, last) VALUES (%s, %s, 1)"  # noqa: S608 our own table
-            f" ON CONFLICT (key, year) DO UPDATE SET last = {_TABLE}.last + 1 RETURNING last",
-            [key, year],
-        )
-        return int(cursor.fetchone()[0])
+    rows: models.QuerySet[NumberSeries] = NumberSeries.objects.filter(key=key, year=year)
+    if not rows.update(last=F("last") + 1):
+        NumberSeries.objects.bulk_create([NumberSeries(key=key, year=year)], ignore_conflicts=True)
+        rows.update(last=F("last") + 1)
+    return rows.get().last

@@ -79,7 +79,8 @@ def count_text(rows: QuerySet[Any], unit: str = "条") -> str:
 
 def counts_up_to_ceiling(**found: QuerySet[Any]) -> dict[str, int]:
     """Count several sets of rows in one query, each only as far as a thousand and one."""
-    parts, values = [], []
+    parts: list[tuple[str, str]] = []
+    values: list[Any] = []
     counts = dict.fromkeys(found, 0)
     for name, rows in found.items():
         try:

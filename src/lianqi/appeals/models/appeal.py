@@ -96,11 +96,11 @@ class Appeal(models.Model):
         return reverse("appeals:appeal_detail", args=[self.number])
 
     # Django's own versions hash every label of the choices anew at each call, a hundred times a list.
-    def get_state_display(self) -> str:
+    def get_state_display(self) -> str:  # type: ignore[no-redef]
         """Return the state in words."""
         return str(AppealState(self.state).label)
 
-    def get_kind_display(self) -> str:
+    def get_kind_display(self) -> str:  # type: ignore[no-redef]
         """Return the kind in words."""
         return str(Kind(self.kind).label)
 
