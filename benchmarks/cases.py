@@ -63,11 +63,12 @@ def cases(port: int) -> list[Case]:
         User.objects.get(username=name)
         for name in (f"{UNIT}_liaison", "appeals_office", "tf_head", f"{BUSY_UNIT}_leader")
     )
-    appeal = Appeal.objects.filter(state="closed", lead_unit__code=UNIT).latest("pk")
+    appeal = Appeal.objects.filter(state="closed", lead_unit__isnull=False).latest("pk")
+    reader = User.objects.get(username=f"{appeal.lead_unit.code}_liaison")
     listed = reverse("appeals:appeal_list")
     pages = [
         ("list", "本单位在办清单（按到期）", liaison, query_url(listed, view="open"), Goal(16, 120), "fifty"),
-        ("record", "诉求详情和时间线", liaison, appeal.get_absolute_url(), Goal(10, 180), "one"),
+        ("record", "诉求详情和时间线", reader, appeal.get_absolute_url(), Goal(10, 180), "one"),
         ("search_rare", "搜索少见的两字词", office, query_url(listed, q=RARE_WORD), Goal(25, 80), "fifty"),
         ("search_common", "搜索常见的两字词", office, query_url(listed, q=COMMON_WORD), Goal(25, 80), "fifty"),
         ("board", "专班看板", head, reverse("appeals:board"), Goal(14, 130), "one"),
