@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -105,6 +106,8 @@ def _machine() -> str:
 
 
 if __name__ == "__main__":
+    # Told to stop, it stops its servers too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     started = time.monotonic()
     code = main()
     sys.stderr.write(f"{time.monotonic() - started:.0f} s\n")

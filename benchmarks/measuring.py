@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -113,6 +114,8 @@ def _say(text: str) -> None:
 
 
 if __name__ == "__main__":
+    # Told to stop, it stops its servers too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     name, size, seconds, answer, *rest = sys.argv[1:]
     result = run(name, int(size), float(seconds), rest[0] if rest else "")
     Path(answer).write_text(json.dumps(asdict(result), ensure_ascii=False))
