@@ -63,11 +63,12 @@ def cases(port: int) -> list[Case]:
         User.objects.get(username=name)
         for name in (f"{UNIT}_liaison", "appeals_office", "tf_head", f"{BUSY_UNIT}_leader")
     )
-    appeal = Appeal.objects.filter(state="closed", lead_unit__code=UNIT).latest("pk")
+    appeal = Appeal.objects.filter(state="closed", lead_unit__isnull=False).latest("pk")
+    reader = User.objects.get(username=f"{appeal.lead_unit.code}_liaison")
     listed = reverse("appeals:appeal_list")
     pages = [
         ("list", "本单位在办清单（按到期）", liaison, query_url(listed, view="open"), Goal(16, 120), "fifty"),
-        ("record", "诉求详情和时间线", liaison, appeal.get_absolute_url(), Goal(10, 180), "one"),
+        ("record", "诉求详情和时间线", reader, appeal.get_absolute_url(), Goal(10, 180), "one"),
         ("search_rare", "搜索少见的两字词", office, query_url(listed, q=RARE_WORD), Goal(25, 80), "fifty"),
         ("search_common", "搜索常见的两字词", office, query_url(listed, q=COMMON_WORD), Goal(25, 80), "fifty"),
         ("board", "专班看板", head, reverse("appeals:board"), Goal(14, 130), "one"),
@@ -131,7 +132,9 @@ def _queries(user: User, path: str) -> int:
     client = Client(headers={"host": "127.0.0.1"})
     client.cookies[settings.SESSION_COOKIE_NAME] = _session(user)
     for _ in range(2):
-        with CaptureQueriesContext(connection, ) as asked:
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
             client.get(path)
     return len(asked)
 
@@ -141,5 +144,7 @@ def _sent(target: Target) -> int:
     client = Client(headers={"host": "127.0.0.1"})
     for _ in range(2):
         with CaptureQueriesContext(connection) as asked:
-            client.post(target.path, target.request().split(b"\r\n\r\n", 1)[1], "application/json", **given)
+            client.post(
+                target.path, target.request().split(b"\r\n\r\n", 1)[1], "application/json", **given
+            )
     return len(asked)

@@ -28,7 +28,7 @@ from lianqi.kernel.models.outbox import OutboxState
 from lianqi.organisation.models import User
 
 PLATFORM_UNITS = tuple(code for code, *_ in UNITS)
-BATCH = 2_000
+MOST_DAYS, BATCH = 60, 2_000
 FIRM_PREFIX = "firm"
 Said = Callable[[str], None]
 
@@ -36,15 +36,16 @@ Said = Callable[[str], None]
 def load(
     size: int,
     *,
-    days: int = 60,
+    days: int = 0,
     units: Sequence[str] = PLATFORM_UNITS,
     say: Said = lambda text: None,
 ) -> None:
     """Load ``size`` appeals into an empty, prepared database.
 
-    ``days`` is how many days of the past the settled samples are spread over, ``units`` the codes
-    of the units that handle them.
+    ``days`` is how many days of the past the settled samples are spread over (more for a larger
+    district, if nothing is said), ``units`` the codes of the units that handle them.
     """
+    days = days or max(2, min(size // 300, MOST_DAYS))
     with transaction.atomic():
         seat_district(found_district())
         clerk = User.objects.get(username="appeals_office")
@@ -214,5 +215,3 @@ def _tidy_up() -> None:
     """Let the planner know what is there, as it would after a night in service."""
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
-
-

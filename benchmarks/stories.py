@@ -87,7 +87,10 @@ def samples(units: Sequence[str], days: int) -> list[Sample]:
         if unit != BUSY_UNIT:
             draft = [*taken_to(unit), CONTACT, answered(REPLY)[0]]
             found.append(Sample(_scene(5, "help", draft), share * 0.05))
-    found += [Sample(_scene(1, "consult", []), 5_000), Sample(_scene(1, "help", taken_to("")[:1]), 5_000)]
+    found += [
+        Sample(_scene(1, "consult", []), 5_000),
+        Sample(_scene(1, "help", taken_to("")[:1]), 5_000),
+    ]
     busy = [*taken_to(BUSY_UNIT), CONTACT, answered(REPLY)[0]]
     found.append(Sample(_scene(5, "help", busy), 1_000_000, most=BUSY_DESK))
     return sorted(found, key=lambda sample: -sample.scene.days_ago)
@@ -111,5 +114,3 @@ def shared_out(found: list[Sample], size: int) -> list[tuple[Sample, int]]:
     missing = size - sum(count for _, count in counts)
     counts[-1] = (counts[-1][0], counts[-1][1] + missing)
     return counts
-
-

@@ -18,8 +18,8 @@ ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 QUICK = [
-    ("格式", ["ruff", "format", "--check", "src", "tests", "tools"]),
-    ("规范", ["ruff", "check", "src", "tests", "tools"]),
+    ("格式", ["ruff", "format", "--check", "src", "tests", "tools", "benchmarks"]),
+    ("规范", ["ruff", "check", "src", "tests", "tools", "benchmarks"]),
     ("分层", ["lint-imports"]),
     ("安全", ["bandit", "-q", "-ll", "-r", "src"]),
     ("类型", ["mypy", "src/lianqi"]),

@@ -62,7 +62,9 @@ def scratch_server(*, durable: bool = False) -> Iterator[str]:
         "UTF8",
         "--locale=C.UTF-8",
     )
-    settings = f"-k {folder} -c listen_addresses= -c max_connections=60 {DURABLE if durable else QUICK}"
+    settings = (
+        f"-k {folder} -c listen_addresses= -c max_connections=60 {DURABLE if durable else QUICK}"
+    )
     try:
         run(
             programs / "pg_ctl",

@@ -21,9 +21,7 @@ from lianqi.kernel.workdays import calendar
 RECKONED = (
     "state", "due_at", "amber_at", "red_at", "explanation", "reminded_at", "urge_level",
 )  # fmt: skip
-Reckoning = Callable[
-    ["Owes", models.Model, datetime, "Part"], tuple[Deadline | None, TimeLimit | None]
-]
+Reckoning = Callable[..., tuple[Deadline | None, TimeLimit | None]]
 Holders = Callable[[Any], Desk | Iterable[Desk] | None]
 
 
@@ -86,9 +84,16 @@ class Owes:
 
 
 def deadline(
-    rule: Owes, subject: models.Model, started_at: datetime, part: Part = _WHOLE
+    rule: Owes,
+    subject: models.Model,
+    started_at: datetime,
+    part: Part = _WHOLE,
+    *,
+    fresh: bool = False,
 ) -> tuple[Deadline | None, TimeLimit | None]:
     """Return the reckoned deadline and the limit behind it.
+
+    A ``fresh`` clock begins this moment: it has neither stood nor been extended.
 
     Raises:
         CalendarMissing: the calendar has no data for a year that the reckoning needs.
@@ -96,6 +101,23 @@ def deadline(
     row = rule.limit_row(subject, started_at)
     if row is None:
         return _fixed_day(rule, subject, started_at, part), None
+    pauses, extensions = ([], []) if fresh else _stops(rule, subject, started_at)
+    try:
+        return calendar().deadline(
+            started_at,
+            row.limit,
+            pauses=pauses,
+            extensions=extensions,
+            lead_days=rule.lead_days,
+        ), row
+    except CalendarNotMaintainedError as missing:
+        raise CalendarMissing(str(missing.args[0]), missing.year) from missing
+
+
+def _stops(
+    rule: Owes, subject: models.Model, started_at: datetime
+) -> tuple[list[Pause], list[Extension]]:
+    """Return when this clock stood since its start, and by what it was extended."""
     clocks = rule.runs_with or (rule.key,)
     # What lies before this clock's start belongs to an earlier round of the same matter.
     pauses = ClockPause.objects.about(subject).filter(
@@ -104,18 +126,10 @@ def deadline(
     extensions = ClockExtension.objects.about(subject).filter(
         duty_key__in=clocks, granted_at__gte=started_at
     )
-    try:
-        return calendar().deadline(
-            started_at,
-            row.limit,
-            pauses=[Pause(p.began_at, p.ended_at, p.reason) for p in pauses],
-            extensions=[
-                Extension(e.days, e.reason, local(e.granted_at).date()) for e in extensions
-            ],
-            lead_days=rule.lead_days,
-        ), row
-    except CalendarNotMaintainedError as missing:
-        raise CalendarMissing(str(missing.args[0]), missing.year) from missing
+    return (
+        [Pause(p.began_at, p.ended_at, p.reason) for p in pauses],
+        [Extension(e.days, e.reason, local(e.granted_at).date()) for e in extensions],
+    )
 
 
 def _fixed_day(
@@ -131,11 +145,16 @@ def _fixed_day(
 
 
 def _deadline_or_none(
-    rule: Owes, subject: models.Model, started_at: datetime, part: Part
+    rule: Owes,
+    subject: models.Model,
+    started_at: datetime,
+    part: Part = _WHOLE,
+    *,
+    fresh: bool = False,
 ) -> tuple[Deadline | None, TimeLimit | None]:
     """Return the deadline; where a year's calendar is missing, none for now, and tell the keeper."""
     try:
-        return deadline(rule, subject, started_at, part)
+        return deadline(rule, subject, started_at, part, fresh=fresh)
     except CalendarMissing as missing:
         tell_keeper(
             missing.year,
@@ -156,11 +175,13 @@ def owe(
     actor: Actor,
     at: datetime,
     undated: bool = False,
+    new: bool = False,
 ) -> list[Duty]:
     """Bring the live duties of a subject into line with its state; return those newly opened.
 
     ``undated``: where a year's calendar is missing, a duty stands without a date until
-    ``Workflow.date_duties`` finds one; otherwise CalendarMissing is raised.
+    ``Workflow.date_duties`` finds one; otherwise CalendarMissing is raised. A ``new`` subject has
+    just been written: nothing is owed on it yet.
 
     A live duty that is not owed any more is done if its key is ``settled``, lapsed if ``lapsed``
     and its time was up, stands still if the state ``pauses`` it, and is moot otherwise.
@@ -168,7 +189,7 @@ def owe(
     reckon = _deadline_or_none if undated else deadline
     live = {
         (duty.key, duty.part, duty.holder): duty
-        for duty in Duty.objects.about(subject).filter(state__in=[DutyState.OPEN, DutyState.PAUSED])
+        for duty in _live(subject, new)
     }
     wanted = {
         (rule.key, part.key, key): (rule, part, desk)
@@ -193,6 +214,12 @@ def owe(
     return [_open(*wanted[slot], subject, workflow, at, reckon) for slot in fresh]
 
 
+def _live(subject: models.Model, new: bool) -> Iterable[Duty]:
+    if new:
+        return []
+    return Duty.objects.about(subject).filter(state__in=[DutyState.OPEN, DutyState.PAUSED])
+
+
 def _open(
     rule: Owes,
     part: Part,
@@ -203,7 +230,7 @@ def _open(
     reckon: Reckoning,
 ) -> Duty:
     started = part.starts or (rule.starts(subject) if rule.starts else None) or at
-    due, row = reckon(rule, subject, started, part)
+    due, row = reckon(rule, subject, started, part, fresh=started == at)
     waiting = rule.waiting if isinstance(rule.waiting, str) else rule.waiting(subject)
     duty = Duty(
         **pointer(subject),

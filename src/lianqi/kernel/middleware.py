@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from lianqi.kernel.errors import RuleBroken, TooManyRequests
 from lianqi.kernel.problems import CODES, OUTAGES, Refused, problem_response
+from lianqi.kernel.revisions import revisions_read_once
 from lianqi.kernel.space import MIB, is_full
 from lianqi.kernel.views import failure_page
 
@@ -35,7 +36,8 @@ def page_errors(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponse:
         if _has_nul(request):
             return _bad_request(request)
-        response = get_response(request)
+        with revisions_read_once():
+            response = get_response(request)
         if response.status_code == NOT_ALLOWED and request.method == "GET" and not _says(response):
             page = render(request, "405.html", status=NOT_ALLOWED)
             page["Allow"] = response["Allow"]

@@ -300,6 +300,7 @@ class Workflow:
             taking.actor,
             taking.at,
             undated=step.undated,
+            new=not taking.before,
         )
         for duty in taking.opened:
             if not duty.advisory:  # an invitation is put in words by the room that issues it
@@ -338,6 +339,7 @@ class Workflow:
         at: datetime,
         *,
         undated: bool = False,
+        new: bool = False,
     ) -> list[Duty]:
         state = self.states[subject.state]
         opened = owe(
@@ -350,6 +352,7 @@ class Workflow:
             actor=actor,
             at=at,
             undated=undated,
+            new=new,
         )
         if self._keeps:
             self._keeps(subject)

@@ -73,6 +73,8 @@ class Appeal(models.Model):
     # Kept by the workflow from the live duties: what the firm is promised, else what is due next.
     due_at = models.DateTimeField("应办时间", null=True)
     red_at = models.DateTimeField("转逾期时间", null=True)
+    # Likewise: when the first of the open ones turns, or has turned, red.
+    first_red_at = models.DateTimeField("首项转逾期时间", null=True)
 
     class Meta:
         verbose_name = "诉求"
@@ -82,6 +84,13 @@ class Appeal(models.Model):
             models.Index(fields=["lead_unit", "state", "due_at", "id"], name="appeal_unit_due"),
             models.Index(fields=["enterprise", "-id"], name="appeal_enterprise"),
             models.Index(fields=["due_at", "id"], name="appeal_due"),
+            models.Index(
+                fields=["first_red_at"],
+                name="appeal_red",
+                condition=models.Q(first_red_at__isnull=False),
+            ),
+            # What came in lately: the board's figures, and lists since a day.
+            models.Index(fields=["submitted_at"], name="appeal_submitted"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -98,11 +107,11 @@ class Appeal(models.Model):
         return reverse("appeals:appeal_detail", args=[self.number])
 
     # Django's own versions hash every label of the choices anew at each call, a hundred times a list.
-    def get_state_display(self) -> str:
+    def get_state_display(self) -> str:  # type: ignore[no-redef]
         """Return the state in words."""
         return str(AppealState(self.state).label)
 
-    def get_kind_display(self) -> str:
+    def get_kind_display(self) -> str:  # type: ignore[no-redef]
         """Return the kind in words."""
         return str(Kind(self.kind).label)
 

@@ -18,6 +18,7 @@ from lianqi.appeals.queries.listing import (
     appeal_duties,
     appeal_page,
     day_range,
+    filtered_appeals,
     lit,
     rated,
 )
@@ -77,7 +78,7 @@ def board(user: User, *, days: int) -> Board:
     """Return the board over the last ``days`` natural days, of the appeals this person may see."""
     since = today() - timedelta(days=days)
     red = appeal_page(user, overdue=True, per_page=MOST_RED)
-    red_appeals = visible_appeals(user).filter(pk__in=_subjects(lit("red"))).count()
+    red_appeals = filtered_appeals(user, overdue=True).count()
     return Board(
         since=since,
         states=_by_state(user),
@@ -87,10 +88,6 @@ def board(user: User, *, days: int) -> Board:
         red_rows=red.rows,
         red=Figure(_("逾期"), red_appeals, rows_url(light="red")),
     )
-
-
-def _subjects(condition: Q) -> QuerySet[Any]:
-    return appeal_duties().filter(condition).values("subject_id")
 
 
 def _by_state(user: User) -> list[Figure]:

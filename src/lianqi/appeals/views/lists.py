@@ -22,7 +22,7 @@ from lianqi.kernel.clock import today
 from lianqi.kernel.htmx import render_page
 from lianqi.kernel.queries.lists import OwnList, own_list
 from lianqi.kernel.rate_limits import spend
-from lianqi.kernel.templatetags.ui import word
+from lianqi.kernel.templatetags.ui import capped, word
 
 
 @login_required
@@ -100,7 +100,7 @@ def _tabs(request: SignedInRequest, form: AppealFilterForm, own: OwnList) -> lis
             "label": label,
             "url": _address(request, view=key, state="", saved=""),
             "active": key == form.view_key and not own.active,
-            "count": counts.get(key, ""),
+            "count": capped(counts[key]) if key in counts else "",
         }
         for key, (label, _) in VIEWS.items()
     ]

@@ -174,15 +174,26 @@ def after_reopening(appeal: Any, given: Any) -> str:
 
 
 def keep_due_at(appeal: Any) -> None:
-    """Copy the answer's deadline (else the next due one) to the appeal, for lists in due order."""
+    """Copy from the live duties what lists go by: the date shown, and when the first turns red.
+
+    The date is the answer's deadline, else the next due one; ``first_red_at`` is passed exactly if
+    some open duty is overdue, so that nobody has to look through the duties to find the appeals.
+    """
     live = list(
         Duty.objects.about(appeal)
         .filter(state__in=[DutyState.OPEN, DutyState.PAUSED], advisory=False, due_at__isnull=False)
         .order_by("due_at")
+        .only("key", "state", "due_at", "red_at")
     )
     answer = next((duty for duty in live if duty.key == "request_closing"), None)
     leading = answer or (live[0] if live else None)
-    due_at, red_at = (leading.due_at, leading.red_at) if leading else (None, None)
-    if (appeal.due_at, appeal.red_at) != (due_at, red_at):
-        appeal.due_at, appeal.red_at = due_at, red_at
-        type(appeal).objects.filter(pk=appeal.pk).update(due_at=due_at, red_at=red_at)
+    reds = [duty.red_at for duty in live if duty.state == DutyState.OPEN and duty.red_at]
+    kept = {
+        "due_at": leading.due_at if leading else None,
+        "red_at": leading.red_at if leading else None,
+        "first_red_at": min(reds, default=None),
+    }
+    if any(getattr(appeal, name) != moment for name, moment in kept.items()):
+        for name, moment in kept.items():
+            setattr(appeal, name, moment)
+        type(appeal).objects.filter(pk=appeal.pk).update(**kept)

@@ -58,7 +58,17 @@ class Duty(AboutSubject):
         indexes = [
             models.Index(fields=["holder", "state", "due_at"], name="duty_desk"),
             models.Index(fields=["subject_type", "subject_id", "state"], name="duty_subject"),
-            models.Index(fields=["unit_code", "state", "due_at"], name="duty_unit"),
+            # With what a light is told from, so that a unit's numbers are counted in the index.
+            models.Index(
+                fields=["unit_code", "state", "due_at"],
+                include=["advisory", "amber_at", "red_at"],
+                name="duty_unit_lights",
+            ),
+            models.Index(
+                fields=["waiting", "due_at"],
+                name="duty_waiting",
+                condition=Q(state="open", advisory=False),
+            ),
             models.Index(
                 fields=["red_at"], name="duty_red", condition=Q(state="open", advisory=False)
             ),

@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 register = template.Library()
 
 CHINA = ZoneInfo("Asia/Shanghai")
+MOST_COUNTED = 1000
 TONES = ("grey", "blue", "green", "amber", "red")
 KINDS = ("primary", "secondary", "danger", "ghost")
 # Colour, word and shape say the same, so none of the three is needed alone.
@@ -323,6 +324,12 @@ def ratio(label: str, numerator: int, denominator: int, url: str = "") -> dict[s
 def word(label: object) -> str:
     """A label of the workflow tables, kept in Chinese in the records, in the reader's language."""
     return _(str(label)) if label else ""
+
+
+@register.filter
+def capped(count: int) -> str:
+    """A number that was counted only up to the ceiling: ``1,000+`` beyond."""
+    return f"{MOST_COUNTED:,}+" if count > MOST_COUNTED else f"{count:,}"
 
 
 @register.filter
