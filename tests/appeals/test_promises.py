@@ -34,7 +34,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(MORNING)]
 SOON = date(2026, 4, 1)
 TWO = [{"text": "四月一日前装灯。", "on": SOON}, {"text": "六月一日前铺路。", "on": PROMISED}]
 LEDGER_QUERIES = 9
-kept_so_far = import_module("lianqi.appeals.migrations.0003_desk_promises_kept_so_far")
+kept_so_far = import_module("lianqi.appeals.migrations.0005_promises_kept_so_far")
 OFFICE = f"body:{BodyCode.TF3}:office"
 
 

@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appeals', '0003_desk_promises_kept_so_far'),
-        ('kernel', '0002_trust_sealed_files'),
+        ('appeals', '0005_promises_kept_so_far'),
+        ('kernel', '0007_sealed_files'),
         ('organisation', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0002_desk_duty_part'),
+        ('kernel', '0006_duty_part'),
     ]
 
     operations = [

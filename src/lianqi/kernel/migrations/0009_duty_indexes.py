@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0002_matrix_rate_count'),
+        ('kernel', '0008_rate_count'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

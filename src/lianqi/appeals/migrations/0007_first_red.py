@@ -19,7 +19,7 @@ def fill_first_red(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appeals', '0002_trust_sealing_and_cases'),
+        ('appeals', '0006_sealing_and_cases'),
         ('kernel', '0001_initial'),
         ('enterprises', '0001_initial'),
         ('organisation', '0001_initial'),

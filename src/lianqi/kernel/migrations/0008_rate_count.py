@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0002_trust_sealed_files'),
+        ('kernel', '0007_sealed_files'),
     ]
 
     operations = [

@@ -56,8 +56,8 @@ def make_promises(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ('appeals', '0002_desk_promises'),
-        ("kernel", "0002_desk_duty_part"),
+        ('appeals', '0004_promises'),
+        ("kernel", "0006_duty_part"),
     ]
 
     operations = [migrations.RunPython(make_promises, migrations.RunPython.noop)]

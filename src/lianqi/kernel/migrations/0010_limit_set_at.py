@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0002_bench_duty_indexes'),
+        ('kernel', '0009_duty_indexes'),
     ]
 
     operations = [

@@ -37,7 +37,7 @@ def unmake_grams(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0002_faults_leases'),
+        ('kernel', '0004_leases'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

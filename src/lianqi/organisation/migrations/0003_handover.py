@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organisation', '0002_desk_stand_ins'),
+        ('organisation', '0002_stand_ins'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0002_search_entries'),
+        ('kernel', '0005_search_entries'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

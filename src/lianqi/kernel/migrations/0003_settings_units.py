@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0002_mends_journal_identity'),
+        ('kernel', '0002_journal_identity'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

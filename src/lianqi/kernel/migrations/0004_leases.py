@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0002_rates_settings_units'),
+        ('kernel', '0003_settings_units'),
     ]
 
     operations = [
