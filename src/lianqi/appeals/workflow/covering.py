@@ -119,6 +119,11 @@ def called(appeal: Appeal, desk_key: str) -> str:
     return desk.label if appeal.sealed and desk.key == desk_key else ""
 
 
+def called_beside(record: Any, desk_key: str) -> str:
+    """Call the firm's desk in the lines of a record beside an appeal as in the appeal's own."""
+    return called(record.appeal, desk_key)
+
+
 def firm_label(appeal: Appeal) -> str:
     """Return how records name the firm."""
     return SEALED_FIRM if appeal.sealed else appeal.enterprise.name
