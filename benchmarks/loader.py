@@ -19,7 +19,7 @@ from benchmarks.texts import Texts, firm_name
 from benchmarks.writers import without_indexes, writer
 from lianqi.appeals.models import Appeal
 from lianqi.demo.district import ISSUED_ON, UNITS, found_district, seat_district
-from lianqi.demo.scenes import Stage
+from lianqi.demo.playing import Stage
 from lianqi.enterprises.actions import enter_enterprise
 from lianqi.enterprises.models import Contact, Enterprise, Membership
 from lianqi.kernel.clock import local
