@@ -12,7 +12,7 @@ from benchmarks.texts import Texts
 from lianqi.appeals.actions import submit_appeal
 from lianqi.appeals.links import RATING, open_link
 from lianqi.appeals.models import Appeal
-from lianqi.demo.scenes import Stage
+from lianqi.demo.playing import Stage
 from lianqi.enterprises.models import Enterprise
 from lianqi.kernel.journal import verify_journal
 from lianqi.kernel.models import Duty, JournalEntry, OutboxMessage
