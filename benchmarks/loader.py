@@ -19,12 +19,14 @@ from benchmarks.texts import Texts, firm_name
 from benchmarks.writers import without_indexes, writer
 from lianqi.appeals.models import Appeal
 from lianqi.demo.district import ISSUED_ON, UNITS, found_district, seat_district
-from lianqi.demo.scenes import Stage
+from lianqi.demo.playing import Stage
 from lianqi.enterprises.actions import enter_enterprise
 from lianqi.enterprises.models import Contact, Enterprise, Membership
 from lianqi.kernel.clock import local
-from lianqi.kernel.models import NumberSeries, OutboxMessage
+from lianqi.kernel.limits import forget_limits
+from lianqi.kernel.models import NumberSeries, OutboxMessage, SearchEntry, TimeLimit
 from lianqi.kernel.models.outbox import OutboxState
+from lianqi.kernel.search import fill_index
 from lianqi.organisation.models import User
 
 PLATFORM_UNITS = tuple(code for code, *_ in UNITS)
@@ -48,6 +50,9 @@ def load(
     days = days or max(2, min(size // 300, MOST_DAYS))
     with transaction.atomic():
         seat_district(found_district())
+        # All replies read the same here; that is no sign of anything.
+        TimeLimit.objects.filter(key="appeal.signal.likeness").update(amount=101)
+        forget_limits()
         clerk = User.objects.get(username="appeals_office")
         firms = _found_firms(clerk, max(20, min(size // 20, 20_000)))
         say("district and firms are there")
@@ -57,6 +62,8 @@ def load(
     with without_indexes(model._meta.db_table for model in copied_models()):
         _copy_out(patterns, firms, size, say)
     say("rows and indexes are there")
+    fill_index(Appeal._meta.label_lower)
+    say("every appeal can be searched")
     _tidy_up()
 
 
@@ -138,6 +145,7 @@ def _remove_samples() -> None:
     for model in reversed(copied_models()):
         columns = {column.name for column in model._meta.concrete_fields}
         model._base_manager.filter(**about if "subject_id" in columns else {}).delete()
+    SearchEntry.objects.filter(**about).delete()
 
 
 # --- the copies
@@ -204,6 +212,8 @@ def _move_sequences() -> None:
         return
     with connection.cursor() as cursor:
         for model in copied_models():
+            if model._meta.pk.is_relation:  # its key is the appeal's
+                continue
             table = model._meta.db_table
             cursor.execute(
                 f"SELECT setval(pg_get_serial_sequence('\"{table}\"', 'id'),"  # noqa: S608 our own names

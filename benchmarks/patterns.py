@@ -19,7 +19,7 @@ from lianqi.appeals.links import FOLLOWING, RATING, LinkBroken, read_token, sign
 from lianqi.appeals.models import Appeal
 from lianqi.kernel.crypto import sm3
 from lianqi.kernel.journal import GENESIS, hashed_text
-from lianqi.kernel.models import JournalEntry, OutboxMessage
+from lianqi.kernel.models import JournalEntry, OutboxMessage, SearchEntry
 
 WORDS = {TITLE: "%(title)s", CONTENT: "%(content)s", FIRM: "%(firm)s", PERSON: "%(person)s"}
 LINK = re.compile(r"/portal/[rf]/[\w.-]+/")
@@ -69,7 +69,7 @@ class Sampler:
         slots = {("appeals_appeal", str(appeal.pk)): "appeal_id"}
         raw = [(model, row) for model in copied_models() for row in _rows(model, appeal)]
         for number, (model, row) in enumerate(raw):
-            key = (model._meta.db_table, row[_place(model, "id")] or "")
+            key = (model._meta.db_table, row[_place_of_key(model)] or "")
             slots.setdefault(key, f"key{number}")
         lines = list(JournalEntry.objects.about(appeal).order_by("seq"))
         digests = {line.hash: f"digest{line.seq}" for line in lines}
@@ -81,7 +81,7 @@ class Sampler:
                 self._column(field, value, slots, words, found.links)
                 for field, value in zip(written_fields(model), row, strict=True)
             )
-            found.rows.append(Row(table, slots[table, row[_place(model, "id")] or ""], columns))
+            found.rows.append(Row(table, slots[table, row[_place_of_key(model)] or ""], columns))
         found.said = [(digests[line.hash], self._said(line, words)) for line in lines]
         return found
 
@@ -96,7 +96,7 @@ class Sampler:
         if value is None:
             return None
         target = column.related_model if column.is_relation else None
-        if column.primary_key:
+        if column.primary_key and target is None:
             target = column.model
         if column.name == "subject_id":
             return "%(appeal_id)s"
@@ -135,7 +135,8 @@ def copied_models() -> list[type[Model]]:
     about = [
         model
         for model in apps.get_models()
-        if {"subject_type", "subject_id"} <= {f.name for f in model._meta.concrete_fields}
+        if model is not SearchEntry  # filled from the copies afterwards
+        and {"subject_type", "subject_id"} <= {f.name for f in model._meta.concrete_fields}
     ]
     return [Appeal, *children, *about, OutboxMessage]
 
@@ -160,15 +161,20 @@ def _columns(model: type[Model]) -> list[str]:
     return [column.column for column in written_fields(model)]
 
 
-def _place(model: type[Model], column: str) -> int:
-    return _columns(model).index(column)
+def key_column(model: type[Model]) -> str:
+    """Return the column of the primary key."""
+    return model._meta.pk.column
+
+
+def _place_of_key(model: type[Model]) -> int:
+    return _columns(model).index(key_column(model))
 
 
 def _rows(model: type[Model], appeal: Appeal) -> Iterator[list[str | None]]:
     """Yield the rows as the database itself writes them: COPY text, or SQLite's stored values."""
     condition, values = _condition(model, appeal)
     columns = ", ".join(f'"{column}"' for column in _columns(model))
-    query = f'SELECT {columns} FROM "{model._meta.db_table}" WHERE {condition} ORDER BY id'  # noqa: S608 our own names
+    query = f'SELECT {columns} FROM "{model._meta.db_table}" WHERE {condition} ORDER BY {key_column(model)}'  # noqa: S608 our own names
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY ({query}) TO STDOUT", values) as copy:

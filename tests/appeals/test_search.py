@@ -70,6 +70,7 @@ def test_after_every_step_the_index_holds_what_is_composed_anew(way):
 def test_every_step_of_the_table_has_been_taken_above():
     taken = {step for way in [*WAYS.values(), *ASIDE] for step in way}
 
+    # A kept and a denied promise have tests of their own.
     assert set(STEPS) - taken == {"recheck_promise", "deny_promise"}
 
 
@@ -81,6 +82,16 @@ def test_a_promise_kept_is_found():
 
     assert kept() == composed()
     assert found(stage.who["office"], "路灯已装") == [stage.appeal.pk]
+
+
+@pytest.mark.parametrize("said", [["move_promise"], ["recheck_promise", "deny_promise"]])
+def test_after_a_promise_is_moved_or_denied_the_index_is_what_is_composed_anew(said):
+    stage = Stage()
+    stage.go("accept", "dispatch", "sign", "request_planned", "sign_closing", "approve_closing")
+
+    stage.go(*said)
+
+    assert kept() == composed()
 
 
 def test_a_firm_that_is_renamed_is_found_by_its_new_name():
@@ -240,7 +251,7 @@ def test_a_search_asks_the_same_queries_for_any_number_of_hits(
     client.force_login(stage.who["office"])
     client.get("/appeals/", {"q": "重复的词"})
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         page = client.get("/appeals/", {"q": "重复的词"})
 
     assert len(page.context["page"].rows) == rows

@@ -202,10 +202,10 @@ def count_again(appeal: Appeal, step: Taking) -> None:
 
 
 for _key in _COUNTED:
-    APPEAL.after(_key)(count_again)
+    APPEAL.once_written(_key)(count_again)
 
 
-@APPEAL.after("approve_closing")
+@APPEAL.once_written("approve_closing")
 def look_at_answer(appeal: Appeal, step: Taking) -> None:
     """Note what makes the answer worth a call; the answer goes out all the same."""
     note_signals(appeal, at=step.at)
@@ -218,4 +218,4 @@ def look_at_reopening(appeal: Appeal, step: Taking) -> None:
 
 
 for _key in ("reopen", "callback"):
-    APPEAL.after(_key)(look_at_reopening)
+    APPEAL.once_written(_key)(look_at_reopening)

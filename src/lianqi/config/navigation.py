@@ -17,8 +17,8 @@ from lianqi.kernel.access import may
 from lianqi.kernel.models import Notice
 from lianqi.kernel.queries.duties import has_duties
 from lianqi.organisation.access import is_official
-from lianqi.organisation.models import Region
 from lianqi.organisation.queries.handovers import own_handovers
+from lianqi.organisation.queries.region import region_now
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def page_frame(request: HttpRequest) -> dict[str, object]:
     """Return the frame's context; nothing about people for a visitor."""
-    region = Region.objects.first()
+    region = region_now()
     frame: dict[str, object] = {
         "home_url": reverse("home"),
         "region_name": region.short_name if region else "",

@@ -1,8 +1,11 @@
-"""Limits on how often: one budget for each act and person, counted in the database for all workers.
+"""Limits on how often: one budget for each act and person.
 
-Sign-in has limits of its own (allauth, ``ACCOUNT_RATE_LIMITS``).
+What changes something is counted in the database, for all processes together. Mere calls are counted
+by each web process for itself: reading must not write. Sign-in has limits of its own (allauth,
+``ACCOUNT_RATE_LIMITS``).
 """
 
+import threading
 from datetime import UTC, datetime
 
 from django.conf import settings
@@ -14,6 +17,9 @@ from lianqi.kernel.errors import TooManyRequests
 from lianqi.kernel.models import RateCount
 
 SECONDS = {"m": 60, "h": 3600, "d": 86_400}
+_lock = threading.Lock()
+# Calls counted in the present span of time, which stands under "span".
+_here: dict[str, int] = {}
 
 
 def spend(act: str, who: object) -> None:
@@ -29,6 +35,30 @@ def spend(act: str, who: object) -> None:
     key = f"{act}:{who}"
     if _count(key, span, (span + 1) * seconds) > most:
         raise TooManyRequests(most, seconds, retry_after=seconds - moment)
+
+
+def spend_here(act: str, who: object) -> None:
+    """Count one more call in the memory of this process, which writes nothing.
+
+    Raises:
+        TooManyRequests: the budget is used up here.
+    """
+    most, seconds = budget(act)
+    span, moment = divmod(int(now().timestamp()), seconds)
+    with _lock:
+        if _here.get("span") != span:
+            _here.clear()
+            _here["span"] = span
+        used = _here.get(f"{act}:{who}", 0) + 1
+        _here[f"{act}:{who}"] = used
+    if used > most:
+        raise TooManyRequests(most, seconds, retry_after=seconds - moment)
+
+
+def forget_calls() -> None:
+    """Drop what this process has counted."""
+    with _lock:
+        _here.clear()
 
 
 def budget(act: str) -> tuple[int, int]:

@@ -134,6 +134,7 @@ class Workflow:
         self.states = {state.key: state for state in states}
         self.steps = {step.key: step for step in steps}
         self._after: dict[str, list[Callable[[Any, Taking], None]]] = {}
+        self._once_written: dict[str, list[Callable[[Any, Taking], None]]] = {}
         for step in steps:
             unknown = set(step.sources) - set(self.states)
             if isinstance(step.to, str) and step.to not in self.states:
@@ -184,6 +185,22 @@ class Workflow:
         def register(listener: Callable[[Any, Taking], None]) -> Callable[[Any, Taking], None]:
             self._after.setdefault(step_key, []).append(listener)
             return listener
+
+        return register
+
+    def once_written(
+        self, step_key: str
+    ) -> Callable[[Callable[[Any, Taking], None]], Callable[[Any, Taking], None]]:
+        """Register what reads the record with the step's own line in it; the last in its transaction.
+
+        Whom it tells is not named in the line.
+        """
+        if step_key not in self.steps:
+            raise ValueError(f"{self.key} has no step {step_key}")
+
+        def register(reader: Callable[[Any, Taking], None]) -> Callable[[Any, Taking], None]:
+            self._once_written.setdefault(step_key, []).append(reader)
+            return reader
 
         return register
 
@@ -326,6 +343,8 @@ class Workflow:
             signature=(self._signs(subject, taking.actor) if self._signs else "")
             or taking.signature,
         )
+        for reader in self._once_written.get(step.key, ()):
+            reader(subject, taking)
 
     def _called(self, subject: Any, desk_key: str) -> str:
         return (self._calls(subject, desk_key) if self._calls else "") or desk_name(desk_key)

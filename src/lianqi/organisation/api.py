@@ -7,7 +7,7 @@ from ninja import Router
 from ninja.security import HttpBearer
 from pydantic import BaseModel, Field
 
-from lianqi.kernel.rate_limits import spend
+from lianqi.kernel.rate_limits import spend_here
 from lianqi.organisation.access import visible_units
 from lianqi.organisation.actions import user_of_token
 from lianqi.organisation.enums import Post
@@ -27,7 +27,7 @@ class TokenAuth(HttpBearer):
         """
         user = user_of_token(token.strip())
         if user is not None:
-            spend("api", user.pk)
+            spend_here("api", user.pk)
         return user
 
 

@@ -181,7 +181,9 @@ def _with_duties(user: User, appeals: list[Appeal]) -> list[AppealRow]:
 def _with_hits(user: User, rows: list[AppealRow], query: Query) -> list[AppealRow]:
     if not query.wanted or not rows:
         return rows
-    hits = hits_in(user, [row.appeal for row in rows], query)
+    # Rows of a list are loaded without their texts.
+    whole = Appeal.objects.filter(pk__in=[row.appeal.pk for row in rows])
+    hits = hits_in(user, list(whole.select_related("enterprise", "filed_by")), query)
     return [replace(row, query=query, hit=hits[row.appeal.pk]) for row in rows]
 
 

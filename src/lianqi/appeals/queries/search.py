@@ -223,11 +223,7 @@ def hits_in(user: User, appeals: Sequence[Appeal], query: Query) -> dict[int, Hi
     looking = reader(user)
     helpers = CoHandler.objects.filter(appeal__in=appeals, unit_id__in=looking.units, active=True)
     helping = set(helpers.values_list("appeal_id", flat=True)) if looking.units else set()
-    # A line of a list is loaded without its long texts: here they are read, all rows at once.
-    whole = Appeal.objects.select_related("enterprise", "filed_by").filter(
-        pk__in=[appeal.pk for appeal in appeals]
-    )
-    texts, known = search_texts(list(whole)), known_appeals(user, appeals)
+    texts, known = search_texts(appeals), known_appeals(user, appeals)
     return {
         appeal.pk: first_hit(_shown(texts[appeal.pk], looking.of(appeal, helping, known)), query)
         for appeal in appeals
