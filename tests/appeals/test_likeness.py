@@ -86,7 +86,7 @@ def test_an_open_appeal_about_the_same_matter_is_a_likely_duplicate(answered):
     )
     file_appeal(rival, title="道路积水影响生产", content="雨天厂区道路积水，货车进不来。")
 
-    assert likely_duplicates(answered.who["office"], one) == [other]
+    assert [found.appeal for found in likely_duplicates(answered.who["office"], one)] == [other]
 
 
 # --- pages
@@ -197,4 +197,4 @@ def test_what_many_complain_of_is_still_found(answered):
 
     found = likely_duplicates(answered.who["office"], last)
 
-    assert (len(found), {one.title for one in found}) == (5, {POWER["title"]})
+    assert (len(found), {one.appeal.title for one in found}) == (5, {POWER["title"]})

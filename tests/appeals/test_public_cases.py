@@ -22,6 +22,7 @@ from lianqi.appeals.jobs import lapse_consents
 from lianqi.appeals.links import consent_link
 from lianqi.appeals.models import PublicCase
 from lianqi.appeals.queries.beside import public_cases_like
+from lianqi.appeals.queries.likeness import cases_for_firm
 from lianqi.appeals.workflow.cases import open_finds
 from lianqi.kernel.access import may
 from lianqi.kernel.clock import now, told_at
@@ -30,7 +31,7 @@ from lianqi.kernel.journal import verify_journal
 from lianqi.kernel.models import Duty, OutboxMessage
 from lianqi.organisation.models import User
 from tests.api.programs import Program
-from tests.appeals.stage import MORNING, Stage
+from tests.appeals.stage import MORNING, WAYS, Stage
 from tests.factories import EnterpriseFactory, office_clerk
 from tests.kernel.visitors import signed_in
 
@@ -397,6 +398,62 @@ def test_cases_like_a_text_are_found_and_unlike_ones_are_not(stage):
     assert public_cases_like("我们厂夜间停电，找谁检查线路？") == [case]
     assert public_cases_like("研发费用加计扣除需要什么材料") == []
     assert public_cases_like("") == []
+
+
+def test_another_firm_is_offered_a_published_case_while_it_writes(stage):
+    case = published(stage)
+    writing = {"title": "夜间停电", "content": "我们厂上周夜间停电三次，想问应该找谁检查线路。"}
+
+    offered = cases_for_firm(stage.who["rival"], writing["title"], writing["content"])
+    part = signed_in(stage.who["rival"]).post("/portal/like/", writing).content.decode()
+
+    address = f"/public/cases/{case.pk}/"
+    assert [(one.title, one.answer, one.url) for one in offered] == [
+        (TEXTS["title"], TEXTS["answer"], address)
+    ]
+    assert (address in part, stage.appeal.number in part) == (True, False)
+
+
+def test_a_case_that_was_withdrawn_or_not_published_is_not_offered(stage):
+    case = consented(stage)
+    before = cases_for_firm(stage.who["rival"], TEXTS["title"], TEXTS["question"])
+    case = publish_case(case, actor=stage.who["insider"])
+    withdraw_consent(case, actor=stage.who["firm"])
+    after = cases_for_firm(stage.who["rival"], TEXTS["title"], TEXTS["question"])
+
+    assert (before, after) == ([], [])
+
+
+def test_the_case_of_a_sealed_appeal_offers_other_firms_nothing_that_tells_its_own():
+    stage = Stage(sealed=True)
+    stage.go(*WAYS["closed"])
+    firm = stage.appeal.enterprise
+    case = draft_case(
+        stage.appeal, actor=stage.who["office"], **{**TEXTS, "answer": f"{firm.name}已恢复供电。"}
+    )
+    ask_consent(case, actor=stage.who["office"])
+    consent_to_case(case, actor=stage.who["firm"])
+    publish_case(case, actor=stage.who["insider"])
+
+    part = signed_in(stage.who["rival"]).post("/portal/like/", {"title": TEXTS["title"]})
+
+    told = part.content.decode()
+    assert TEXTS["title"] in told
+    assert [word for word in (firm.name, firm.uscc, stage.appeal.number) if word in told] == []
+
+
+def test_the_public_pages_link_to_each_other_and_the_firms_front_page_to_both(stage):
+    firm = signed_in(stage.who["firm"])
+    pages = [Client().get(address) for address in ("/public/cases/", "/public/rates/")]
+
+    for page in [*pages, firm.get("/portal/")]:
+        told = page.content.decode()
+        assert 'href="/public/cases/"' in told
+        assert 'href="/public/rates/"' in told
+    assert [set(page["Cache-Control"].split(", ")) for page in pages] == [
+        {"max-age=60", "public"}
+    ] * 2
+    assert [dict(page.cookies) for page in pages] == [{}, {}]
 
 
 # --- the officials' pages

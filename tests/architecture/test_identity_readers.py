@@ -14,6 +14,7 @@ TELLING = re.compile(
 READERS = {
     "appeals/queries/identity.py": "answers what each reader may know",
     "appeals/workflow/covering.py": "makes the words that are covered",
+    "appeals/queries/search.py": "keeps a sealed appeal's names under a scope of those who may know",
     "appeals/actions/sealing.py": "tells existing duties anew without the name",
     "appeals/portal_views/pages.py": "shows the firm its own appeal",
     "appeals/templates/portal/appeal_filed.html": "shows the firm its own appeal",

@@ -14,6 +14,8 @@ from lianqi.appeals.actions.sampling import note_reopening, note_signals
 from lianqi.appeals.enums import AppealState
 from lianqi.appeals.links import progress_link, rating_link
 from lianqi.appeals.models import Appeal
+from lianqi.appeals.queries.beside import published_like
+from lianqi.appeals.queries.likeness import publish_cases_through
 from lianqi.appeals.workflow import APPEAL
 from lianqi.engines.worktime.explanation import moment_text
 from lianqi.enterprises.access import enterprise_desk
@@ -24,6 +26,9 @@ from lianqi.kernel.outbox import enqueue, text_firm
 from lianqi.kernel.workflow import Taking
 from lianqi.organisation.access import office_desk, unit_desk
 from lianqi.organisation.enums import BodyCode, Post
+
+# While a firm writes, it is shown what others have been answered and agreed to have published.
+publish_cases_through(published_like)
 
 
 def _notify(appeal: Appeal, title: str, text: str, url: str) -> None:

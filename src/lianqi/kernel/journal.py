@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from lianqi.engines.worktime.explanation import moment_text
-from lianqi.kernel.access import Actor, may
+from lianqi.kernel.access import Actor, cover_lines, may
 from lianqi.kernel.clock import local, now
 from lianqi.kernel.crypto import sm3
 from lianqi.kernel.language import in_record_language
@@ -105,6 +105,7 @@ def last_act(subject: models.Model, reader: Actor) -> str:
         and not may(reader, f"{subject._meta.app_label}.see_internal", subject)
     ):
         return ""
+    cover_lines(reader, [line])
     when = moment_text(local(line.at))
     if line.actor_id is not None and line.actor_id == reader.pk:
         return f"您已于{when}“{line.label}”"

@@ -145,6 +145,23 @@ def holds(post: str, body: str | None = None) -> rules.Predicate:
     return rules.predicate(test, name=f"{Post(post).label}{'@' + body if body else ''}")
 
 
+def load_posts(users: Iterable[User]) -> None:
+    """Load the posts in force of many people at once, where a page asks each what they are."""
+    waiting: dict[int, list[User]] = {}
+    for user in users:
+        if getattr(user, "_posts_now", None) is None:
+            waiting.setdefault(user.pk, []).append(user)
+    if not waiting:
+        return
+    posts: dict[int, list[Appointment]] = {pk: [] for pk in waiting}
+    rows = Appointment.objects.filter(user__in=waiting).in_force()  # type: ignore[attr-defined]
+    for held in rows.select_related("unit", "body", "acting_for__user"):
+        posts[held.user_id].append(held)
+    for pk, same in waiting.items():
+        for user in same:
+            user._posts_now = posts[pk]  # type: ignore[attr-defined]
+
+
 def office_of(body: str) -> rules.Predicate:
     """Return the predicate "works in this body's office"."""
     found = holds(Post.OFFICE_STAFF, body) | holds(Post.OFFICE_DIRECTOR, body)

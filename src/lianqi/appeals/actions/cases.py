@@ -5,10 +5,11 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from lianqi.appeals.actions.intake import refuse_classified
+from lianqi.appeals.actions.sealing import LONGEST
 from lianqi.appeals.links import consent_link
 from lianqi.appeals.models import Appeal, PublicCase
 from lianqi.appeals.workflow.cases import PUBLIC_CASE, open_finds
-from lianqi.appeals.workflow.covering import identity_words
+from lianqi.appeals.workflow.covering import covered, identity_words
 from lianqi.engines.deidentify import cover
 from lianqi.enterprises.access import enterprise_desk
 from lianqi.kernel.access import Actor
@@ -33,14 +34,13 @@ def draft_case(
         RuleBroken: the appeal has no answer, has a case already, or a text carries a secrecy mark.
     """
     refuse_classified(title, question, answer)
-    case = PublicCase(
-        appeal=appeal, title=title, question=question, answer=answer, kind=appeal.kind
-    )
+    case = PublicCase(appeal=appeal, kind=appeal.kind)
+    _write(case, title, question, answer)
     try:
         with transaction.atomic(), PUBLIC_CASE.starting("draft", case, actor=actor) as step:
             case.unit = appeal.lead_unit
             case.drafted_by, case.drafted_at = actor, step.at
-            step.says(title)
+            step.says(case.title)
     except IntegrityError as twice:
         raise RuleBroken("这件诉求已经有公开案例。") from twice
     return case
@@ -52,9 +52,15 @@ def revise_case(
     """Change the draft's texts; what was looked at stays looked at as far as it is still there."""
     refuse_classified(title, question, answer)
     with PUBLIC_CASE.taking("revise", case, actor=actor) as step:
-        case.title, case.question, case.answer = title, question, answer
-        step.says(title)
+        _write(case, title, question, answer)
+        step.says(case.title)
     return case
+
+
+def _write(case: PublicCase, title: str, question: str, answer: str) -> None:
+    """Keep the texts; a unit reads the draft too, so a sealed appeal's firm is never in them."""
+    case.title = covered(case.appeal, title)[: LONGEST["title"]]
+    case.question, case.answer = covered(case.appeal, question), covered(case.appeal, answer)
 
 
 def clear_find(case: PublicCase, *, actor: Actor, which: str, reason: str) -> PublicCase:
@@ -63,6 +69,7 @@ def clear_find(case: PublicCase, *, actor: Actor, which: str, reason: str) -> Pu
     Raises:
         RuleBroken: the find is not, or no longer, in the texts.
     """
+    reason = covered(case.appeal, reason)
     with PUBLIC_CASE.taking("clear", case, actor=actor) as step:
         found = {find_key(hit): hit for hit in open_finds(case)}.get(which)
         if found is None:
@@ -143,5 +150,5 @@ def withdraw_case(case: PublicCase, *, actor: Actor, reason: str) -> PublicCase:
     """Take a case down, or give its draft up, with the reason."""
     with PUBLIC_CASE.taking("withdraw", case, actor=actor) as step:
         case.ended_at = step.at
-        step.says(reason)
+        step.says(covered(case.appeal, reason))
     return case

@@ -8,6 +8,7 @@ from lianqi.appeals.actions.facts import keep_facts
 from lianqi.appeals.enums import ExclusionReason, RateKey
 from lianqi.appeals.models import Appeal, CaseFact, Exclusion
 from lianqi.appeals.workflow import EXCLUSION
+from lianqi.appeals.workflow.covering import covered
 from lianqi.kernel.access import Actor
 from lianqi.kernel.clock import local
 from lianqi.kernel.errors import RuleBroken
@@ -33,6 +34,7 @@ def apply_exclusion(
     Raises:
         RuleBroken: the appeal is in no rate, has no evidence, or is already in the ledger for it.
     """
+    text = covered(appeal, text)
     fact = CaseFact.objects.filter(appeal=appeal).first()
     if fact is None:
         raise RuleBroken("这件诉求没有派单，不计入三率，不用剔除。")
@@ -80,7 +82,7 @@ def refuse_exclusion(exclusion: Exclusion, *, actor: Actor, note: str) -> Exclus
 def retract_exclusion(exclusion: Exclusion, *, actor: Actor, note: str = "") -> Exclusion:
     """Take an application back before it is decided; the entry stays in the ledger."""
     with EXCLUSION.taking("retract", exclusion, actor=actor) as step:
-        step.says(note or "撤回申请。")
+        step.says(covered(exclusion.appeal, note) or "撤回申请。")
     return exclusion
 
 
@@ -94,5 +96,6 @@ def revoke_exclusion(exclusion: Exclusion, *, actor: Actor, note: str) -> Exclus
 
 
 def _decide(exclusion: Exclusion, step: Taking, note: str) -> None:
+    note = covered(exclusion.appeal, note)
     exclusion.decided_by, exclusion.decided_at, exclusion.decision = step.actor, step.at, note
     step.says(note)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from lianqi.appeals.access import visible_appeals
+from lianqi.appeals.access import identity_known, visible_appeals
 from lianqi.appeals.actions.judging import reopen_appeal, supersede_promises
 from lianqi.appeals.actions.saying import say
 from lianqi.appeals.actions.sealing import (
@@ -104,10 +104,12 @@ def _refuse_stranger(enterprise: Enterprise) -> None:
 
 
 def _refuse_second(upstream_id: str, actor: Actor) -> None:
-    """Refuse a city number that is there; who may see that appeal is told which it is."""
+    """Refuse a city number that is there; who may know whose that appeal is, is told which it is."""
     if not upstream_id or not Appeal.objects.filter(upstream_id=upstream_id).exists():
         return
-    known = visible_appeals(actor).filter(upstream_id=upstream_id).first()
+    # The number leads to the firm on the city's platform: to name a sealed appeal for it would tell.
+    seen = visible_appeals(actor).filter(identity_known(actor), upstream_id=upstream_id)
+    known = seen.first()
     where = f"，编号{known.number}，请到该件办理" if known else "，请联系专班办公室核对"
     raise StepUnfit(f"市平台编号{upstream_id}已经登记过{where}。", field="upstream_id")
 

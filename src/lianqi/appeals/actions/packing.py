@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from lianqi.appeals.models import Appeal, FactsPack
+from lianqi.appeals.workflow.covering import covered
 from lianqi.kernel.access import Actor, may
 from lianqi.kernel.clock import local, now
 from lianqi.kernel.errors import NotPermitted, RuleBroken
@@ -31,7 +32,7 @@ def make_facts_pack(appeal: Appeal, *, actor: Actor, purpose: str) -> FactsPack:
     pack = FactsPack.objects.create(
         number=f"CL{year}-{next_number('facts_pack', year):04d}",
         appeal=appeal,
-        purpose=purpose.strip(),
+        purpose=covered(appeal, purpose.strip()),
         made_by=actor,
         made_at=at,
     )

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from lianqi.appeals.actions.judging import reopen_appeal
+from lianqi.appeals.actions.sealing import without_identity
 from lianqi.appeals.enums import AppealState, PromiseFate
 from lianqi.appeals.models import Appeal, Promise
 from lianqi.appeals.workflow import APPEAL
@@ -90,6 +91,7 @@ def _mirror(appeal: Appeal) -> None:
         appeal.promise_kept = all(promise.kept for promise in decided)
 
 
+@without_identity
 @transaction.atomic
 def recheck_promise(
     appeal: Appeal,
@@ -137,6 +139,7 @@ def recheck_promise(
     return appeal
 
 
+@without_identity
 def move_promise(
     appeal: Appeal,
     *,
@@ -170,6 +173,7 @@ def move_promise(
     return appeal
 
 
+@without_identity
 def deny_promise(
     appeal: Appeal, *, actor: Actor, comment: str = "", promise: Promise | None = None
 ) -> Appeal:

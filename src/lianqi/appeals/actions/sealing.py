@@ -36,6 +36,8 @@ TEXTS = {
     "comment": "评价时的话",
     "route": "建议途径",
 }
+# Sentences of an answer that are entered as promises: a text each, beside its day.
+PROMISES = "promises"
 COLUMNS = {"title": "标题", "content": "内容"}
 # A cover is longer than a short name: a title full of names is cut.
 LONGEST = {"title": Appeal._meta.get_field("title").max_length, "content": None}
@@ -55,10 +57,7 @@ def without_identity(act: Act) -> Act:
     def covering(appeal: Appeal, *, actor: Actor, **given: Any) -> Any:
         if not appeal.sealed:
             return act(appeal, actor=actor, **given)
-        told = {
-            name: covered(appeal, value) if name in TEXTS and isinstance(value, str) else value
-            for name, value in given.items()
-        }
+        told = {name: _told(appeal, name, value) for name, value in given.items()}
         with transaction.atomic():
             result = act(appeal, actor=actor, **told)
             if _speaks_for_firm(appeal, actor):
@@ -67,6 +66,13 @@ def without_identity(act: Act) -> Act:
         return result
 
     return covering  # type: ignore[return-value]
+
+
+def _told(appeal: Appeal, name: str, value: Any) -> Any:
+    """Return what an action is given, without what tells whose the appeal is."""
+    if name == PROMISES:
+        return [{**promise, "text": covered(appeal, promise["text"])} for promise in value]
+    return covered(appeal, value) if name in TEXTS and isinstance(value, str) else value
 
 
 def _speaks_for_firm(appeal: Appeal, actor: Actor) -> bool:

@@ -5,9 +5,11 @@ from typing import IO, Any
 
 from lianqi.appeals.exports.sheets import sheet
 from lianqi.appeals.models import CaseFacts, Exclusion
+from lianqi.appeals.queries.identity import Identity, told_with
 from lianqi.appeals.queries.rates import RateLine, RatesTable
 from lianqi.engines.proportions import wilson
 from lianqi.kernel.clock import local
+from lianqi.organisation.models import User
 
 _RATE_COLUMNS = (
     "分子", "分母", "比率", "95%区间下限", "95%区间上限", "剔除后分子", "剔除后分母", "剔除后比率",
@@ -44,22 +46,23 @@ def _rate_cells(line: RateLine) -> list[Any]:
     return cells + [figure.value for figure in line.apart]
 
 
-def facts_workbook(rows: Iterable[Any]) -> IO[bytes]:
-    """Return the appeals behind a figure, with the facts they were counted by."""
+def facts_workbook(user: User, rows: Iterable[Any]) -> IO[bytes]:
+    """Return the appeals behind a figure, with the facts they were counted by and the known firms."""
     head = [
         "编号", "标题", "企业", "主办单位", "类别", "首次派单日", "首次联系", "办理结果", "企业意见", "最近评价",
         "不满意次数", "曾办结", "办结后重启", "退单退稿次数", "企业催办次数",
         "响应率剔除", "解决率剔除", "满意率剔除",
     ]  # fmt: skip
-    return _sheet("明细", head, (_fact_cells(row) for row in rows))
+    told = told_with(user, rows, lambda row: row.appeal)
+    return _sheet("明细", head, (_fact_cells(row, whose) for row, whose in told))
 
 
-def _fact_cells(row: CaseFacts) -> list[Any]:
+def _fact_cells(row: CaseFacts, whose: Identity) -> list[Any]:
     appeal = row.appeal  # type: ignore[attr-defined]
     return [
         appeal.number,
         appeal.title,
-        appeal.enterprise.name,
+        whose.name,
         row.unit.name,
         row.get_kind_display(),
         row.dispatched_on.isoformat(),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from lianqi.appeals.access import (
     handling_units,
@@ -14,6 +15,7 @@ from lianqi.appeals.access import (
 )
 from lianqi.appeals.models import Appeal, PublicCase, Unsealing
 from lianqi.appeals.queries.duties import LiveDuty
+from lianqi.appeals.queries.likeness import Case
 from lianqi.appeals.queries.record import StepLink
 from lianqi.appeals.queries.timeline import TimelineEntry, told_entries
 from lianqi.enterprises.access import in_appeals_office
@@ -103,18 +105,36 @@ def units_with_cases() -> QuerySet[Unit]:
 def public_cases_like(text: str, *, most: int = MOST_LIKE) -> list[PublicCase]:
     """Return the published cases that share the most with a text, the closest first.
 
-    Closeness is the share of the text's pairs of neighbouring characters that the case has in its
-    title or question.
+    Closeness is the share of the shorter one's pairs of neighbouring characters that the other has
+    as well: a whole letter is compared with a short case, a few words with a long one.
     """
     asked = _pairs(text)
     if not asked:
         return []
     scored = [
-        (len(asked & _pairs(f"{case.title}。{case.question}")) / len(asked), case.pk, case)
+        (_closeness(asked, _pairs(f"{case.title}。{case.question}")), case.pk, case)
         for case in published_cases().select_related("unit").iterator()
     ]
     close = [row for row in scored if row[0] >= LEAST_LIKE]
-    return [case for _, _, case in sorted(close, key=lambda row: (-row[0], -row[1]))[:most]]
+    return [case for _score, _pk, case in sorted(close, key=lambda row: (-row[0], -row[1]))[:most]]
+
+
+def published_like(title: str, content: str, most: int) -> list[Case]:
+    """Return published cases like a text as any firm is offered them: what the public reads, no more."""
+    return [
+        Case(
+            title=case.title,
+            answer=case.answer,
+            url=reverse("public:case_detail", args=[case.pk]),
+            note=_("公开案例"),
+            answered_at=case.published_at,
+        )
+        for case in public_cases_like(f"{title}。{content}", most=most)
+    ]
+
+
+def _closeness(one: set[str], other: set[str]) -> float:
+    return len(one & other) / min(len(one), len(other)) if one and other else 0
 
 
 def _pairs(text: str) -> set[str]:

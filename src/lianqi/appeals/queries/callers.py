@@ -1,14 +1,14 @@
 """Who is calling: the firm by name, code or the caller's number, its contact, its open appeals."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from lianqi.appeals.access import visible_appeals
+from lianqi.appeals.access import identity_known, visible_appeals
 from lianqi.appeals.models import Appeal
 from lianqi.appeals.queries.firms import MOST_FIRMS, callable_firms, firms_like
+from lianqi.appeals.queries.identity import Identity, told_with
 from lianqi.appeals.queries.listing import OPEN_STATES, day_range
 from lianqi.enterprises.models import Contact, Enterprise
 from lianqi.kernel.clock import today
@@ -61,24 +61,30 @@ def _firms_with_number(user: User, index: str) -> list[Enterprise]:
     known = (
         Q(contacts__phone_index=index)
         | Q(memberships__user__phone_index=index)
-        | Q(pk__in=visible_appeals(user).filter(contact_phone_index=index).values("enterprise"))
+        | Q(pk__in=_known(user).filter(contact_phone_index=index).values("enterprise"))
     )
     firms = callable_firms(user).filter(known).distinct()
     return list(firms.order_by("name", "pk")[:MOST_FIRMS])
 
 
+def _known(user: User) -> QuerySet[Appeal]:
+    """Return the appeals that may stand under their firm's name for this person (ADR 16)."""
+    return visible_appeals(user).filter(identity_known(user))
+
+
 def _add_appeals(user: User, found: dict[int, Caller]) -> None:
-    rows = visible_appeals(user).filter(enterprise__in=found, state__in=OPEN_STATES)
+    rows = _known(user).filter(enterprise__in=found, state__in=OPEN_STATES)
     for appeal in rows.order_by("-pk"):
         appeals = found[appeal.enterprise_id].appeals
         if len(appeals) < MOST_APPEALS:
             appeals.append(appeal)
 
 
-def registered_today(user: User) -> Iterable[Appeal]:
-    """Return what this person has registered today, the newest first."""
+def registered_today(user: User) -> list[tuple[Appeal, Identity]]:
+    """Return what this person has registered today, the newest first, with whose it is."""
     begin, end = day_range(today())
     rows = visible_appeals(user).filter(
         filed_by=user, submitted_at__gte=begin, submitted_at__lt=end
     )
-    return rows.select_related("enterprise").order_by("-pk")[:MOST_TODAY]
+    newest = rows.select_related("enterprise").order_by("-pk")[:MOST_TODAY]
+    return list(told_with(user, newest, lambda appeal: appeal))

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from lianqi.appeals.models import Appeal, Exclusion, FactsPack
+from lianqi.appeals.queries.identity import identity
 from lianqi.appeals.queries.timeline import appeal_timeline, visible_files
 from lianqi.kernel.access import may
 from lianqi.kernel.clock import local
@@ -50,7 +51,7 @@ def case_file(user: User, pack: FactsPack) -> CaseFile:
     appeal = pack.appeal
     with in_record_language():
         internal = may(user, "appeals.see_internal", appeal)
-        parts = [_basics(appeal), _texts(appeal), _duties(appeal), _clocks(appeal)]
+        parts = [_basics(user, appeal), _texts(appeal), _duties(appeal), _clocks(appeal)]
         if internal:
             parts += [_returns(appeal), _extensions(appeal), _callbacks(appeal)]
         parts += [_ratings(appeal), _exclusions(appeal), _course(user, appeal)]
@@ -68,7 +69,8 @@ def _moment(at: datetime | None) -> str:
     return f"{local(at):%Y-%m-%d %H:%M}" if at else ""
 
 
-def _basics(appeal: Appeal) -> Part:
+def _basics(user: User, appeal: Appeal) -> Part:
+    whose = identity(user, appeal)
     helpers = appeal.cohandlers.filter(active=True).select_related("unit")  # type: ignore[attr-defined]
     facts = [
         ("编号", appeal.number),
@@ -76,9 +78,9 @@ def _basics(appeal: Appeal) -> Part:
         ("状态", appeal.get_state_display()),
         ("类别", appeal.get_kind_display() + ("（紧急）" if appeal.urgent else "")),
         ("渠道", appeal.get_channel_display()),
-        ("诉求主体", appeal.enterprise.name),
-        ("联系人", appeal.contact_name),
-        ("联系电话（掩码）", str(appeal.contact_phone or "")),
+        ("诉求主体", whose.name),
+        ("联系人", whose.contact_name),
+        ("联系电话（掩码）", str(whose.contact_phone or "")),
         ("主办单位", appeal.lead_unit.name if appeal.lead_unit else ""),
         ("协办单位", "、".join(helper.unit.name for helper in helpers)),
         ("办理轮次", f"第{appeal.round}轮"),

@@ -1,13 +1,17 @@
 """Who filed an appeal, as far as the reader may know; the only place that reads it for a page (ADR 16)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from lianqi.appeals.access import known_appeals
 from lianqi.appeals.enums import SEALED_NAME
 from lianqi.appeals.models import Appeal, SealedFile, SealedText
 from lianqi.organisation.models import User
+
+AT_ONCE = 500
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,19 @@ def identities(user: User, appeals: Iterable[Appeal]) -> dict[int, Identity]:
     return {
         one.pk: Identity(one.enterprise.name, one) if one.pk in known else HIDDEN for one in rows
     }
+
+
+def told_with(
+    user: User, rows: Iterable[Row], appeal_of: Callable[[Row], Appeal]
+) -> Iterator[tuple[Row, Identity]]:
+    """Yield each row of a ledger with who filed its appeal, however many there are.
+
+    One query more for each ``AT_ONCE`` rows among which an appeal is sealed; the firms must be loaded.
+    """
+    left = iter(rows)
+    while some := list(islice(left, AT_ONCE)):
+        known = identities(user, [appeal_of(row) for row in some])
+        yield from ((row, known[appeal_of(row).pk]) for row in some)
 
 
 def identity(user: User, appeal: Appeal) -> Identity:

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from lianqi.appeals.access import visible_appeals
 from lianqi.appeals.models import Appeal, Rating
+from lianqi.appeals.queries.identity import Identity, told_with
 from lianqi.appeals.queries.listing import OPEN_STATES
 from lianqi.appeals.queries.search import ABOUT_APPEALS
 from lianqi.enterprises.access import enterprise_ids
@@ -37,6 +38,15 @@ class LikeAppeal:
 
     appeal: Appeal
     rating: str
+    identity: Identity
+
+
+@dataclass(frozen=True)
+class LikelyDuplicate:
+    """An open appeal that seems to be about the same matter, and who filed it as far as known."""
+
+    appeal: Appeal
+    identity: Identity
 
 
 PublicCases = Callable[[str, str, int], Iterable[Case]]
@@ -63,7 +73,8 @@ def answered_like(
     found = _alike(_answered(visible_appeals(user)), title, content, besides)
     levels = Rating.objects.filter(appeal__in=[appeal.pk for appeal in found]).order_by("round")
     said = {rating.appeal_id: rating.get_level_display() for rating in levels}
-    return [LikeAppeal(appeal, said.get(appeal.pk, "")) for appeal in found]
+    told = told_with(user, found, lambda appeal: appeal)
+    return [LikeAppeal(appeal, said.get(appeal.pk, ""), whose) for appeal, whose in told]
 
 
 def cases_for_firm(user: User, title: str, content: str) -> list[Case]:
@@ -82,10 +93,11 @@ def cases_for_firm(user: User, title: str, content: str) -> list[Case]:
     return [*own, *public_cases_like(title, content)][:MOST_CASES]
 
 
-def likely_duplicates(user: User, appeal: Appeal) -> list[Appeal]:
+def likely_duplicates(user: User, appeal: Appeal) -> list[LikelyDuplicate]:
     """Return open appeals that seem to be about the same matter, whichever firm filed them."""
     rows = visible_appeals(user).filter(state__in=OPEN_STATES, answered_at=None)
-    return _alike(rows, appeal.title, appeal.content, appeal, least=DUPLICATE)
+    found = _alike(rows, appeal.title, appeal.content, appeal, least=DUPLICATE)
+    return [LikelyDuplicate(*told) for told in told_with(user, found, lambda one: one)]
 
 
 def _answered(rows: QuerySet[Appeal]) -> QuerySet[Appeal]:

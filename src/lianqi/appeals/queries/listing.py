@@ -183,7 +183,7 @@ def _with_hits(user: User, rows: list[AppealRow], query: Query) -> list[AppealRo
         return rows
     # Rows of a list are loaded without their texts.
     whole = Appeal.objects.filter(pk__in=[row.appeal.pk for row in rows])
-    hits = hits_in(user, list(whole.select_related("enterprise")), query)
+    hits = hits_in(user, list(whole.select_related("enterprise", "filed_by")), query)
     return [replace(row, query=query, hit=hits[row.appeal.pk]) for row in rows]
 
 

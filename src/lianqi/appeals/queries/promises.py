@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from lianqi.appeals.access import visible_promises
 from lianqi.appeals.enums import PromiseFate
 from lianqi.appeals.models import Appeal, Promise
+from lianqi.appeals.queries.identity import Identity, told_with
 from lianqi.kernel.clock import today
 from lianqi.organisation.models import User
 
@@ -30,18 +31,24 @@ class PromiseLine:
     promise: Promise
     tone: str
     late: bool
+    # Whom it was given to; only the ledger says so, for the page of an appeal does already.
+    identity: Identity | None = None
 
 
 def promise_lines(promises: Iterable[Promise]) -> list[PromiseLine]:
     """Return promises as pages show them."""
-    return [
-        PromiseLine(
-            promise,
-            _TONES[promise.fate],
-            promise.fate == PromiseFate.OPEN and promise.on < today(),
-        )
-        for promise in promises
-    ]
+    return [_line(promise) for promise in promises]
+
+
+def ledger_lines(user: User, promises: Iterable[Promise]) -> list[PromiseLine]:
+    """Return promises as the ledger shows them, with the firms as this person may know them."""
+    told = told_with(user, promises, lambda promise: promise.appeal)
+    return [_line(promise, whose) for promise, whose in told]
+
+
+def _line(promise: Promise, whose: Identity | None = None) -> PromiseLine:
+    late = promise.fate == PromiseFate.OPEN and promise.on < today()
+    return PromiseLine(promise, _TONES[promise.fate], late, whose)
 
 
 def promises_of(appeal: Appeal) -> list[PromiseLine]:

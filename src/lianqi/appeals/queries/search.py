@@ -15,6 +15,8 @@ from lianqi.appeals.access import (
     oversees_appeals,
 )
 from lianqi.appeals.models import Appeal, CoHandler
+from lianqi.appeals.workflow.covering import words_of
+from lianqi.engines.deidentify import cover
 from lianqi.enterprises.access import acts_for_some_enterprise
 from lianqi.kernel.models import JournalEntry
 from lianqi.kernel.models.journal import Audience
@@ -49,18 +51,30 @@ def search_texts(appeals: Sequence[Appeal]) -> dict[int, Texts]:
     Whatever is said in the course of an appeal stands in its journal, with its audience; so the
     journal is what is searched, besides the appeal's own title, content and names. Where the firm
     keeps its name from the units, the names and the texts as they were written stand apart, under
-    ``Scope.SEALED``: its title, content and lines do not tell them (ADR 16).
+    ``Scope.SEALED``: its title, content and lines do not tell them (ADR 16); lines from before the
+    seal are covered here, as they are when they are read.
     """
-    prefetch_related_objects(appeals, "enterprise", "sealed_texts")
+    prefetch_related_objects(appeals, "enterprise", "filed_by", "sealed_texts")
+    secret = words_of(appeal for appeal in appeals if appeal.sealed)
     lines: dict[int, list[JournalEntry]] = {appeal.pk: [] for appeal in appeals}
     rows = JournalEntry.objects.filter(subject_type=ABOUT_APPEALS, subject_id__in=list(lines))
     for line in rows.order_by("subject_id", "seq"):
         lines[line.subject_id].append(line)
-    return {appeal.pk: _texts(appeal, lines[appeal.pk]) for appeal in appeals}
+    return {
+        appeal.pk: _texts(appeal, lines[appeal.pk], secret.get(appeal.pk)) for appeal in appeals
+    }
 
 
-def _texts(appeal: Appeal, lines: Iterable[JournalEntry]) -> Texts:
-    said = list(_said(lines))
+def _texts(appeal: Appeal, lines: Iterable[JournalEntry], secret: list[str] | None) -> Texts:
+    """Return the texts by who may find by them; ``secret`` are a sealed appeal's words to cover."""
+    written = list(_said(lines))
+    said = [(_covered(text, secret), internal) for text, internal in written] if secret else written
+    # As they were written; internal ones not, for the firm that knows itself must not find them.
+    kept_back = [
+        text
+        for (text, internal), (told, _same) in zip(written, said, strict=True)
+        if not internal and told != text
+    ]
     return {
         Scope.TITLE: [
             Text(_("编号"), appeal.number),
@@ -72,8 +86,16 @@ def _texts(appeal: Appeal, lines: Iterable[JournalEntry]) -> Texts:
             *(text for text, internal in said if not internal),
         ],
         Scope.INTERNAL: [text for text, internal in said if internal],
-        Scope.SEALED if appeal.sealed else Scope.NAME: [*_names(appeal), *_originals(appeal)],
+        Scope.SEALED if appeal.sealed else Scope.NAME: [
+            *_names(appeal),
+            *_originals(appeal),
+            *kept_back,
+        ],
     }
+
+
+def _covered(text: Text, secret: list[str]) -> Text:
+    return Text(text.label, cover(text.text, names=secret))
 
 
 def _names(appeal: Appeal) -> list[Text]:

@@ -55,6 +55,10 @@ def _duplicates(request: SignedInRequest, appeal: Appeal) -> list[dict[str, obje
     may_merge = "merge" in {step.key for step in APPEAL.open_steps(appeal, request.user)}
     merge = reverse("appeals:appeal_step", args=[appeal.number, "merge"])
     return [
-        {"appeal": one, "merge_url": f"{merge}?into={one.number}" if may_merge else ""}
+        {
+            "appeal": one.appeal,
+            "identity": one.identity,
+            "merge_url": f"{merge}?into={one.appeal.number}" if may_merge else "",
+        }
         for one in likely_duplicates(request.user, appeal)
     ]

@@ -12,7 +12,7 @@ from lianqi.appeals.enums import PromiseFate
 from lianqi.appeals.exports import XLSX, promise_workbook
 from lianqi.appeals.forms.ledgers import PromiseFilter
 from lianqi.appeals.forms.promises import fingerprint, found_in, offered_rows, rows_context
-from lianqi.appeals.queries.promises import OVERDUE, fate_counts, promise_lines, promise_rows
+from lianqi.appeals.queries.promises import OVERDUE, fate_counts, ledger_lines, promise_rows
 from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.kernel.access import may
 from lianqi.kernel.clock import today
@@ -43,7 +43,7 @@ def promise_list(request: SignedInRequest) -> HttpResponse:
     counts = fate_counts(request.user, **form.asked())
     context = {
         "page": page,
-        "rows": promise_lines(page.rows),
+        "rows": ledger_lines(request.user, page.rows),
         "form": form,
         "views": [
             {
@@ -73,7 +73,7 @@ def promise_export(request: SignedInRequest) -> FileResponse:
         request.user, fate=form.cleaned_data.get("fate", ""), **form.asked()
     ).order_by(*ORDER)
     return FileResponse(
-        promise_workbook(rows.iterator(chunk_size=500)),
+        promise_workbook(request.user, rows.iterator(chunk_size=500)),
         as_attachment=True,
         filename=f"承诺台账{today():%Y%m%d}.xlsx",
         content_type=XLSX,

@@ -12,6 +12,7 @@ from lianqi.appeals.access import oversees_appeals
 from lianqi.appeals.exports import facts_workbook, rates_workbook
 from lianqi.appeals.forms.rates import PeriodForm
 from lianqi.appeals.queries.basis import clauses_behind
+from lianqi.appeals.queries.identity import told_with
 from lianqi.appeals.queries.periods import PRESETS
 from lianqi.appeals.queries.rates import cell_label, direct_answers, rate_rows, rates_table
 from lianqi.appeals.views.lists import XLSX
@@ -96,13 +97,15 @@ def rate_rows_page(request: SignedInRequest) -> HttpResponse:
 def show_rows(request: SignedInRequest, rows: Any, label: str, period: Any) -> HttpResponse:
     """Show the rows of a figure, live or frozen, or give them as a workbook."""
     if request.GET.get("export"):
-        book = facts_workbook(rows.order_by("pk").iterator(chunk_size=500))
+        book = facts_workbook(request.user, rows.order_by("pk").iterator(chunk_size=500))
         name = f"三率明细{today():%Y%m%d}.xlsx"
         return FileResponse(book, as_attachment=True, filename=name, content_type=XLSX)
     query = request.GET.copy()
     query["export"] = "1"
+    page = keyset_page(rows, request.GET, order=("-pk",), unit="件")
     context = {
-        "page": keyset_page(rows, request.GET, order=("-pk",), unit="件"),
+        "page": page,
+        "rows": list(told_with(request.user, page.rows, lambda row: row.appeal)),
         "label": label,
         "count": rows.count(),
         "period": period,

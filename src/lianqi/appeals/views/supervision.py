@@ -14,6 +14,7 @@ from lianqi.appeals.exports import pack_pdf, pack_word
 from lianqi.appeals.forms.rates import FactsPackForm
 from lianqi.appeals.queries.basis import clauses_behind
 from lianqi.appeals.queries.facts_pack import case_file
+from lianqi.appeals.queries.identity import told_with
 from lianqi.appeals.queries.samples import hints_of, reason_words, sample_counts, sample_rows
 from lianqi.appeals.queries.supervision import supervision
 from lianqi.appeals.views.rates import period_form, preset_tabs
@@ -59,8 +60,8 @@ def sample_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": [
-            {"sample": one, "reasons": reason_words(one), "hints": hints_of(one)}
-            for one in page.rows
+            {"sample": one, "whose": whose, "reasons": reason_words(one), "hints": hints_of(one)}
+            for one, whose in told_with(request.user, page.rows, lambda sample: sample.appeal)
         ],
         "tabs": [
             {

@@ -5,7 +5,13 @@ from typing import Any
 
 from lianqi.appeals.enums import AppealState
 from lianqi.appeals.enums import CaseState as S
-from lianqi.appeals.workflow.covering import firm_desk, identity_words, places, signed_for
+from lianqi.appeals.workflow.covering import (
+    called_beside,
+    firm_desk,
+    identity_words,
+    places,
+    signed_for,
+)
 from lianqi.engines.deidentify import Hit, find, firm_names
 from lianqi.enterprises.models import Contact, Enterprise
 from lianqi.kernel.access import Actor, Desk
@@ -87,6 +93,7 @@ PUBLIC_CASE = Workflow(
     "public_case",
     "公开案例",
     signs=signed_in_case,
+    calls=called_beside,
     states=[
         State(S.DRAFT, "起草中"),
         State(S.CONSENT, "待企业同意", owes=[

@@ -1,5 +1,6 @@
 """How a sealed appeal is told and signed: without anything that says whose it is (ADR 16)."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,6 +14,7 @@ from lianqi.enterprises.access import enterprise_desk, enterprise_ids, in_appeal
 from lianqi.enterprises.models import Contact, Enterprise, FormerCode, Membership
 from lianqi.kernel.access import Actor, Desk, LinkHolder, tell_lines_through
 from lianqi.kernel.models import JournalEntry
+from lianqi.organisation.access import load_posts
 from lianqi.organisation.models import Region
 
 SHORTEST_ADDRESS = 6
@@ -20,23 +22,55 @@ SHORTEST_ADDRESS = 6
 
 def identity_words(appeal: Appeal) -> list[str]:
     """Return every word by which the firm of an appeal, or whoever speaks for it, can be known."""
-    firm = appeal.enterprise
-    people = {appeal.contact_name}
-    people.update(Contact.objects.filter(enterprise=firm).values_list("name", flat=True))
-    accounts = Membership.objects.filter(enterprise=firm)
-    people.update(accounts.values_list("user__full_name", flat=True))
-    if not in_appeals_office(appeal.filed_by):
-        people.add(appeal.filed_by.full_name)
-    codes = FormerCode.objects.filter(enterprise=firm).values_list("uscc", flat=True)
-    words = [*firm_words(firm), *codes]
-    for name in sorted(people):
-        words += addressed_names(name)
-    return words
+    return words_of([appeal])[appeal.pk]
 
 
-def firm_words(firm: Enterprise) -> list[str]:
-    """Return a firm's names, short and long, its code and its address."""
-    words = firm_names(firm.name, regions=places())
+def words_of(appeals: Iterable[Appeal]) -> dict[int | None, list[str]]:
+    """Return by key what ``identity_words`` says of each appeal, in five queries for all of them.
+
+    An appeal that is being filed has no key yet; firms and filers must be loaded.
+    """
+    rows = list(appeals)
+    if not rows:
+        return {}
+    firms = {one.enterprise_id for one in rows}
+    people, codes = _names_by_firm(firms), _codes_by_firm(firms)
+    load_posts(one.filed_by for one in rows)
+    regions = places()
+    found: dict[int | None, list[str]] = {}
+    for one in rows:
+        names = {one.contact_name, *people[one.enterprise_id]}
+        if not in_appeals_office(one.filed_by):
+            names.add(one.filed_by.full_name)
+        words = [*firm_words(one.enterprise, regions), *codes[one.enterprise_id]]
+        found[one.pk] = [
+            *words,
+            *(word for name in sorted(names) for word in addressed_names(name)),
+        ]
+    return found
+
+
+def _names_by_firm(firms: Iterable[int]) -> defaultdict[int, set[str]]:
+    """Return the names of each firm's contacts and accounts."""
+    people: defaultdict[int, set[str]] = defaultdict(set)
+    contacts = Contact.objects.filter(enterprise__in=firms).values_list("enterprise", "name")
+    accounts = Membership.objects.filter(enterprise__in=firms)
+    for firm, name in [*contacts, *accounts.values_list("enterprise", "user__full_name")]:
+        people[firm].add(name)
+    return people
+
+
+def _codes_by_firm(firms: Iterable[int]) -> defaultdict[int, list[str]]:
+    codes: defaultdict[int, list[str]] = defaultdict(list)
+    rows = FormerCode.objects.filter(enterprise__in=firms).values_list("enterprise", "uscc")
+    for firm, code in rows.order_by("pk"):
+        codes[firm].append(code)
+    return codes
+
+
+def firm_words(firm: Enterprise, regions: list[str]) -> list[str]:
+    """Return a firm's names, short and long, its code and its address; ``regions`` are ``places()``."""
+    words = firm_names(firm.name, regions=regions)
     address = firm.address if len(firm.address) >= SHORTEST_ADDRESS else ""
     return [word for word in (*words, firm.uscc, address) if word]
 
@@ -85,6 +119,11 @@ def called(appeal: Appeal, desk_key: str) -> str:
     return desk.label if appeal.sealed and desk.key == desk_key else ""
 
 
+def called_beside(record: Any, desk_key: str) -> str:
+    """Call the firm's desk in the lines of a record beside an appeal as in the appeal's own."""
+    return called(record.appeal, desk_key)
+
+
 def firm_label(appeal: Appeal) -> str:
     """Return how records name the firm."""
     return SEALED_FIRM if appeal.sealed else appeal.enterprise.name
@@ -100,8 +139,8 @@ def cover_lines(user: Any, lines: Iterable[JournalEntry]) -> None:
     rows = Appeal.objects.filter(pk__in=wanted, sealed_at__isnull=False)
     appeals = {appeal.pk: appeal for appeal in rows.select_related("enterprise", "filed_by")}
     hidden = set(appeals) - known_appeals(user, appeals.values())
-    people = {pk: _speakers(appeals[pk]) for pk in hidden}
-    words = {pk: identity_words(appeals[pk]) for pk in hidden}
+    people = _speakers([appeals[pk] for pk in hidden])
+    words = words_of(appeals[pk] for pk in hidden)
     for line in found:
         pk = line.subject_id
         if pk in hidden:
@@ -119,10 +158,19 @@ def _covered(said: Any, words: Iterable[str]) -> Any:
     return [_covered(one, words) for one in said] if isinstance(said, list) else said
 
 
-def _speakers(appeal: Appeal) -> set[int]:
-    accounts = Membership.objects.filter(enterprise_id=appeal.enterprise_id)
-    people = set(accounts.values_list("user_id", flat=True))
-    return people if in_appeals_office(appeal.filed_by) else {*people, appeal.filed_by_id}
+def _speakers(appeals: list[Appeal]) -> dict[int, set[int]]:
+    """Return by appeal the accounts that speak for its firm, and the helper who filed it."""
+    accounts: defaultdict[int, set[int]] = defaultdict(set)
+    firms = {one.enterprise_id for one in appeals}
+    rows = Membership.objects.filter(enterprise__in=firms).values_list("enterprise", "user")
+    for firm, account in rows:
+        accounts[firm].add(account)
+    load_posts(one.filed_by for one in appeals)
+    return {
+        one.pk: accounts[one.enterprise_id]
+        | (set() if in_appeals_office(one.filed_by) else {one.filed_by_id})
+        for one in appeals
+    }
 
 
 def _secret_signers(user: Any) -> Q:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from lianqi.appeals.enums import UnsealingState as S
+from lianqi.appeals.workflow.covering import called_beside
 from lianqi.kernel.access import Desk
 from lianqi.kernel.workflow import Owes, State, Step, Workflow
 from lianqi.organisation.access import discipline_desk, office_desk
@@ -39,6 +40,7 @@ def unit_still_handles(unsealing: Any) -> str | None:
 UNSEALING = Workflow(
     "unsealing",
     "开启身份申请",
+    calls=called_beside,
     states=[
         State(S.ASKED, "待专班办公室提请", owes=[
             Owes("apply", "提请开启", appeals_office, "unsealing.apply", waiting=unit_name),
