@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
@@ -66,8 +67,13 @@ def body_of(path: str, fields: dict[str, object], request: str = "POST") -> dict
 
 def form_of(fields: dict[str, object]) -> dict[str, Any]:
     """Return the fields as a browser's form sends them."""
-    data = encode_multipart(BOUNDARY, {name: str(value) for name, value in fields.items()})
+    data = encode_multipart(BOUNDARY, {name: _as_sent(value) for name, value in fields.items()})
     return {"data": data, "content_type": MULTIPART_CONTENT}
+
+
+def _as_sent(value: object) -> object:
+    """A tuple is a file's name and content; everything else is text."""
+    return SimpleUploadedFile(*value) if isinstance(value, tuple) else str(value)
 
 
 def in_words(response: Any) -> str:
