@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lianqi.appeals.access import oversees_appeals, visible_appeals, visible_exclusions
+from lianqi.appeals.actions.excluding import counted_fact
 from lianqi.appeals.exports import exclusion_workbook
 from lianqi.appeals.forms.rates import EXCLUSION_STEP_FORMS, ExclusionForm, LedgerForm
 from lianqi.appeals.models import Appeal, Exclusion
@@ -77,6 +78,7 @@ def exclusion_new(request: SignedInRequest, number: str) -> HttpResponse:
     appeal = get_object_or_404(rows, number=number)
     if not may(request.user, "appeals.apply_exclusion", appeal):
         raise NotPermitted("申请剔除由主办单位联络员、分管领导或专班办公室提出。")
+    counted_fact(appeal)
     posted = request.method == "POST"
     form = ExclusionForm(
         appeal,
