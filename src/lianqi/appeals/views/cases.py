@@ -17,8 +17,9 @@ from lianqi.appeals.queries.beside import beside, case_rows
 from lianqi.appeals.views.beside import begin_beside, take_beside
 from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.appeals.workflow import PUBLIC_CASE
-from lianqi.appeals.workflow.cases import open_finds
+from lianqi.appeals.workflow.cases import is_answered, open_finds
 from lianqi.kernel.access import may
+from lianqi.kernel.errors import StepUnfit
 from lianqi.kernel.htmx import render_page
 from lianqi.kernel.paging import keyset_page
 
@@ -47,6 +48,8 @@ def case_new(request: SignedInRequest, number: str) -> HttpResponse:
     known = PublicCase.objects.filter(appeal=appeal).first()
     if known is not None:
         return redirect(known.get_absolute_url())
+    if refusal := is_answered(PublicCase(appeal=appeal), {}):
+        raise StepUnfit(refusal)
     posted = request.method == "POST"
     form = DraftCaseForm(request.POST if posted else None, initial=proposed_texts(appeal))
     done, status = begin_beside(
