@@ -15,7 +15,8 @@ OPERATIONS = {
     "post /appeals/{number}/steps/{key}": {
         200,
         400,
-        401, 429,
+        401,
+        429,
         403,
         404,
         409,

@@ -161,12 +161,8 @@ class World:
         """What an earlier month has left: an order that was returned, and kept figures of it."""
         self.returned = filed(self.who["firm_b"], title="退回件")
         actions.accept_appeal(self.returned, actor=self.who["clerk"])
-        actions.dispatch_appeal(
-            self.returned, actor=self.who["clerk"], lead_unit=self.units.other
-        )
-        actions.return_order(
-            self.returned, actor=self.who["liaison_other"], basis="退单依据金丝雀"
-        )
+        actions.dispatch_appeal(self.returned, actor=self.who["clerk"], lead_unit=self.units.other)
+        actions.return_order(self.returned, actor=self.who["liaison_other"], basis="退单依据金丝雀")
         actions.rule_return(
             self.returned, actor=self.who["clerk"], upheld=False, note="裁定理由金丝雀"
         )

@@ -201,6 +201,8 @@ class SampleReason(models.TextChoices):
     BAD = "bad", _("曾评不满意")
     SIGNAL = "signal", _("有办结提示")
     RANDOM = "random", _("随机抽取")
+
+
 class UnsealingState(models.TextChoices):
     """Where an application stands to tell a unit who filed a sealed appeal."""
 

@@ -83,4 +83,3 @@ def lapse_consents() -> str:
         except RuleBroken:
             continue  # the firm has answered between our reading and now
     return f"期满 {count} 件"
-

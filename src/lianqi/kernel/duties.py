@@ -187,10 +187,7 @@ def owe(
     and its time was up, stands still if the state ``pauses`` it, and is moot otherwise.
     """
     reckon = _deadline_or_none if undated else deadline
-    live = {
-        (duty.key, duty.part, duty.holder): duty
-        for duty in _live(subject, new)
-    }
+    live = {(duty.key, duty.part, duty.holder): duty for duty in _live(subject, new)}
     wanted = {
         (rule.key, part.key, key): (rule, part, desk)
         for rule in rules

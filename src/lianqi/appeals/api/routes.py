@@ -184,6 +184,8 @@ def _refuse_foreign(key: str, given: Mapping[str, Any]) -> None:
     foreign = {name: "这一步不收这个字段，请删去。" for name in given if name not in fields}
     if foreign:
         raise fields_refused(foreign)
+
+
 @router.get(
     "/public/cases", response=PublicCasePage, auth=None, summary="公开案例，新的在前；不需要令牌"
 )

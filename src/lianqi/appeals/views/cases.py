@@ -67,8 +67,10 @@ def case_new(request: SignedInRequest, number: str) -> HttpResponse:
 @login_required
 @require_safe
 def case_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Show a case: what the public reads, what the check finds, its flow."""
+    """Show officials a case: what the public reads, what the check finds, its flow; the firm has a page of its own."""
     case = _visible(request, pk)
+    if not may(request.user, "appeals.list_cases"):
+        return redirect("portal:case_consent", pk=case.pk)
     drafting = case.state == CaseState.DRAFT and may(request.user, "appeals.draft_case", case)
     is_public = case.state == CaseState.PUBLISHED
     context = {
