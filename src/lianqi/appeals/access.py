@@ -337,7 +337,7 @@ permit(
 
 
 def visible_cases(user: User) -> QuerySet[PublicCase]:
-    """Return the cases this person may see: officials of the conference all, a unit its own, a firm what it was asked about."""
+    """Return the cases this person may see: overseers all, a unit its own, a firm what it was asked about."""
     if not (user.is_authenticated and user.is_active):
         return PublicCase.objects.none()
     if oversees_appeals(user):
