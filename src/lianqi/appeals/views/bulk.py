@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -34,9 +34,7 @@ _NEXT = {"accept": "dispatch"}
 def appeal_bulk(request: SignedInRequest) -> HttpResponse:
     """Ask what a step needs for the appeals ticked, then take it on each and tell how each fared."""
     key = request.POST.get("key", "")
-    if key not in BULK_STEPS:
-        raise Http404
-    if not may(request.user, APPEAL.steps[key].may):
+    if key not in BULK_STEPS or not may(request.user, APPEAL.steps[key].may):
         raise PermissionDenied
     numbers, problem = _numbers(request)
     sent = "confirmed" in request.POST
