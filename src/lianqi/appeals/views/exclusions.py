@@ -31,6 +31,7 @@ from lianqi.kernel.htmx import after_post, render_page
 from lianqi.kernel.idempotency import once
 from lianqi.kernel.models import Attachment, Duty, JournalEntry
 from lianqi.kernel.paging import keyset_page
+from lianqi.kernel.rate_limits import spend
 from lianqi.kernel.templatetags.ui import word
 
 _KINDS = {"primary": "primary", "normal": "primary", "danger": "danger"}
@@ -61,7 +62,9 @@ def exclusion_list(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def exclusion_export(request: SignedInRequest) -> FileResponse:
     """Give the same ledger as a workbook."""
-    rows = exclusion_rows(request.user, **_ledger_form(request).asked()).order_by("pk")
+    form = _ledger_form(request)
+    spend("export", f"exclusions:{request.user.pk}")
+    rows = exclusion_rows(request.user, **form.asked()).order_by("pk")
     return FileResponse(
         exclusion_workbook(rows.iterator(chunk_size=500)),
         as_attachment=True,
