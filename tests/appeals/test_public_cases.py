@@ -518,3 +518,13 @@ def test_nobody_but_the_office_drafts(stage):
     ]
 
     assert answers == [403, 403, 403]
+
+
+def test_the_firm_sees_a_case_once_asked_and_then_on_its_own_page_only(stage):
+    case, firm = drafted(stage), stage.who["firm"]
+    before = signed_in(firm).get(case.get_absolute_url())
+    ask_consent(case, actor=stage.who["office"])
+    after = signed_in(firm).get(case.get_absolute_url())
+
+    assert before.status_code == 404
+    assert (after.status_code, after["Location"]) == (302, f"/portal/cases/{case.pk}/")

@@ -14,7 +14,7 @@ from lianqi.appeals.workflow import APPEAL
 from lianqi.kernel.clock import today
 from lianqi.kernel.models import Attachment
 from tests.authorisation.addresses import addresses, filled, parameters
-from tests.authorisation.world import PASSWORD, PHONE, World
+from tests.authorisation.world import CASE, PARKED, PASSWORD, PHONE, World
 from tests.enterprises.samples import code as uscc
 
 NOBODY = 2**31 - 1
@@ -57,7 +57,10 @@ def _cases(world: World) -> dict[str, list[Case]]:
     return {
         **_kernel(world),
         **_appeals(world),
+        **_rates(world),
+        **_beside(world),
         **_portal(world),
+        **_public(world),
         **_enterprises(world),
         **_organisation(world),
         **_sign_in(),
@@ -81,6 +84,8 @@ def _kernel(world: World) -> dict[str, list[Case]]:
         "无此号": f"appeals.appeal:{NOBODY}:contact_phone",
         "": "",
     }
+    lists = {"诉求": "appeals", "无此列表": "nothing"}
+    view = {"专班办公室的": world.view.pk, "无此号": NOBODY}
     hours = ("08:30", "12:00", "14:00", "18:00")
     names = ("morning_start", "morning_end", "afternoon_start", "afternoon_end")
     return {
@@ -103,6 +108,16 @@ def _kernel(world: World) -> dict[str, list[Case]]:
         ),
         "journal/verify/": [Case(valid={"subject": f"appeals.appeal:{world.appeal_a.pk}"})],
         "jobs/messages/<int:pk>/retry/": _one("pk", {"死信": world.message.pk, "无此号": NOBODY}),
+        "jobs/<str:name>/release/": _one("name", {"停用的": PARKED, "无此任务": "nothing"}),
+        "lists/<slug:list_key>/views/": _one(
+            "list_key", lists, valid={"name": "另一个", "query": "q=线路"}
+        ),
+        "lists/<slug:list_key>/columns/": _one(
+            "list_key", lists, valid={"columns": "number", "query": ""}
+        ),
+        "views/<int:pk>/rename/": _one("pk", view, valid={"name": "改过的"}),
+        "views/<int:pk>/drop/": _one("pk", view),
+        "views/<int:pk>/first/": _one("pk", view, valid={"first": "1"}),
         "files/<int:pk>/": _one("pk", {**_files(world), "无此号": NOBODY}),
         "reveal/": [
             Case(name, query=f"for={value}", valid={"purpose": "核实诉求情况"})
@@ -121,11 +136,14 @@ def _dated(name: str) -> dict[str, object]:
 
 
 def _files(world: World) -> dict[str, object]:
-    return {
+    [evidence] = Attachment.objects.about(world.exclusion)
+    [original] = Attachment.objects.about(world.sealed)
+    files = {
         f"{who}{'内部件' if file.audience == 'internal' else '证据'}": file.pk
         for who, appeal in (("甲", world.appeal_a), ("乙", world.appeal_b))
         for file in Attachment.objects.about(appeal).order_by("pk")
     }
+    return {**files, "甲剔除佐证": evidence.pk, "保密原件": original.pk}
 
 
 # What a well-filled form of the steps holds; the others take an empty post.
@@ -161,6 +179,154 @@ def _appeals(world: World) -> dict[str, list[Case]]:
         "appeals/new/": [Case(valid=new)],
         "appeals/<str:number>/": _one("number", _numbers(world)),
         step: [*on_a, *others],
+        "appeals/like/": [Case(valid={"title": "夜间停电", "content": "最近两周停电三次。"})],
+        "appeals/<str:number>/like/": _one("number", _numbers(world)),
+        "appeals/bulk/": [
+            Case("问", valid={"key": "accept", "numbers": world.new.number}),
+            Case("办", valid={"key": "accept", "numbers": world.new.number, "confirmed": "1"}),
+            Case("别的步骤", valid={"key": "close", "numbers": world.new.number}),
+        ],
+        "appeals/intake/": [Case(valid=_intake(world))],
+    }
+
+
+def _intake(world: World) -> dict[str, object]:
+    return {
+        "caller": world.firm_a.name,
+        "enterprise": world.firm_a.pk,
+        "channel": "phone",
+        "kind": "help",
+        "content": "门前道路积水，车辆进不来。",
+        "contact_name": "王某",
+        "contact_phone": PHONE,
+    }
+
+
+def _rates(world: World) -> dict[str, list[Case]]:
+    exclusion = "appeals/rates/exclusions/<str:number>/"
+    entries = {
+        "甲": world.exclusion.number,
+        "乙": world.exclusion_made.number,
+        "无此号": "TC2020-0001",
+    }
+    tables: dict[str, object] = {
+        "未公开": world.frozen.number,
+        "已公开": world.frozen_public.number,
+        "无此号": "SL2020-0001",
+    }
+    frozen = "appeals/rates/frozen/<str:number>/"
+    application = {
+        "rate": "resolution",
+        "reason": "beyond_power",
+        "text": "事权在省级，已向企业说明。",
+        "files": ("佐证.txt", "企业同意等待。".encode()),
+    }
+    return {
+        "appeals/rates/": [Case(), Case("主办的", query="unit=lead")],
+        "appeals/rates/rows/": [
+            Case("派出", query="cell=dispatched"),
+            Case("派出的表格", query="cell=dispatched&export=1"),
+            Case("无此数", query="cell=nothing"),
+        ],
+        exclusion: _one("number", entries),
+        f"{exclusion}steps/<str:key>/": [
+            *[
+                Case(f"甲 {key}", {"number": entries["甲"], "key": key}, valid={"note": "已核。"})
+                for key in ("approve", "retract", "revoke", "nothing")
+            ],
+            Case("乙 revoke", {"number": entries["乙"], "key": "revoke"}, valid={"note": "有误。"}),
+        ],
+        "appeals/<str:number>/exclude/": [
+            Case("甲", {"number": world.appeal_a.number}, valid=application),
+            Case("乙", {"number": world.appeal_b.number}),
+            Case("未派单", {"number": world.new.number}, valid=application),
+            Case("无此号", {"number": "SQ2020-00001"}),
+        ],
+        "appeals/rates/frozen/new/": [
+            Case(valid={"first_day": world.past_day, "last_day": world.past_day, "note": "通报"})
+        ],
+        frozen: _one("number", tables),
+        f"{frozen}rows/": [
+            Case("派出", {"number": tables["未公开"]}, query="cell=dispatched"),
+            Case("派出的表格", {"number": tables["未公开"]}, query="cell=dispatched&export=1"),
+            Case("无此数", {"number": tables["未公开"]}, query="cell=nothing"),
+            Case("无此号", {"number": tables["无此号"]}, query="cell=dispatched"),
+        ],
+        f"{frozen}export/": _one("number", tables),
+        f"{frozen}publish/": _one("number", tables),
+        "appeals/<str:number>/facts/": _one(
+            "number",
+            {name: _numbers(world)[name] for name in ("甲", "乙", "无此号")},
+            valid={"purpose": "核查超时原因", "form": "docx"},
+        ),
+        "appeals/promises/found/": [
+            Case(valid={"source": "reply", "reply": "我们将于12月10日前完成线路改造。"})
+        ],
+    }
+
+
+def _beside(world: World) -> dict[str, list[Case]]:
+    public = {
+        "草稿": world.case_draft,
+        "征询": world.case_asked,
+        "待发": world.case_consented,
+        "公开": world.case_public,
+    }
+    unsealings = {"提请": world.unsealing, "提出": world.unsealing_asked}
+    note = {"note": "必要。"}
+    return {
+        "appeals/cases/<int:pk>/": [*_records(public), Case("无此号", {"pk": NOBODY})],
+        "appeals/cases/<int:pk>/steps/<str:key>/": [
+            _beside_step("草稿", world.case_draft, "ask_consent", {}),
+            _beside_step("草稿", world.case_draft, "revise", {"title": "夜间停电找谁", **CASE}),
+            _beside_step("草稿", world.case_draft, "publish"),
+            _beside_step("待发", world.case_consented, "publish", {}),
+            _beside_step("公开", world.case_public, "withdraw", {"reason": "内容过时。"}),
+            _beside_step("公开", world.case_public, "nothing"),
+        ],
+        "appeals/<str:number>/case/": [
+            Case("已答复", {"number": world.answered.number}, valid={"title": "停电找谁", **CASE}),
+            Case("未答复", {"number": world.appeal_a.number}, valid={"title": "停电找谁", **CASE}),
+            Case("已有", {"number": world.case_draft.appeal.number}),
+            Case("无此号", {"number": "SQ2020-00001"}),
+        ],
+        "appeals/unsealings/<int:pk>/": [*_records(unsealings), Case("无此号", {"pk": NOBODY})],
+        "appeals/unsealings/<int:pk>/steps/<str:key>/": [
+            _beside_step("提请", world.unsealing, "approve", note),
+            _beside_step("提请", world.unsealing, "apply", note),
+            _beside_step("提出", world.unsealing_asked, "apply", note),
+            _beside_step("提出", world.unsealing_asked, "decline", note),
+            _beside_step("提出", world.unsealing_asked, "nothing"),
+        ],
+        "appeals/<str:number>/unsealing/": [
+            Case("保密", {"number": world.sealed_other.number}, valid=_opening()),
+            Case("不保密", {"number": world.appeal_a.number}, valid=_opening()),
+            Case("无此号", {"number": "SQ2020-00001"}),
+        ],
+    }
+
+
+def _opening() -> dict[str, object]:
+    return {"unit": "lead", "reason": "要到现场查看线路，不知道地址无法办理。"}
+
+
+def _records(named: dict[str, Any]) -> list[Case]:
+    return [Case(name, {"pk": record.pk}) for name, record in named.items()]
+
+
+def _beside_step(name: str, record: Any, key: str, valid: Any = None) -> Case:
+    return Case(f"{name} {key}", {"pk": record.pk, "key": key}, valid=valid)
+
+
+def _public(world: World) -> dict[str, list[Case]]:
+    tables = {"未公开": world.frozen.number, "已公开": world.frozen_public.number}
+    return {
+        "public/cases/<int:pk>/": [
+            Case("公开", {"pk": world.case_public.pk}),
+            Case("待发", {"pk": world.case_consented.pk}),
+            Case("无此号", {"pk": NOBODY}),
+        ],
+        "public/rates/<str:number>/": _one("number", {**tables, "无此号": "SL2020-0001"}),
     }
 
 
@@ -211,6 +377,18 @@ def _portal(world: World) -> dict[str, list[Case]]:
         ],
         "portal/r/<str:token>/": _one("token", tokens, valid={"level": "5"}),
         "portal/f/<str:token>/": _one("token", follow),
+        "portal/c/<str:token>/": _one(
+            "token",
+            {"有效": world.consent_token, "换了用途": world.rating_token, "伪造": "W10.x"},
+            valid={"agree": "true"},
+        ),
+        "portal/cases/<int:pk>/": [
+            Case("征询", {"pk": world.case_asked.pk}, valid={"agree": "true"}),
+            Case("公开", {"pk": world.case_public.pk}, valid={}),
+            Case("草稿", {"pk": world.case_draft.pk}, valid={}),
+            Case("无此号", {"pk": NOBODY}),
+        ],
+        "portal/like/": [Case(valid={"title": "夜间停电", "content": "最近两周停电三次。"})],
     }
 
 
@@ -309,6 +487,7 @@ def _organisation(world: World) -> dict[str, list[Case]]:
         "source": "分工通知",
     }
     acts = ("reset_password", "reset_second_factor", "end_sessions", "suspend", "restore")
+    lent = {"协办的": world.handover.pk, "无此号": NOBODY}
     people = {"联络员": liaison.pk, "企业": world.who["firm_a"].pk, "无此号": NOBODY}
     return {
         "organisation/units/<str:code>/": _one("code", {"主办": "lead", "无此单位": "nothing"}),
@@ -319,6 +498,13 @@ def _organisation(world: World) -> dict[str, list[Case]]:
             Case(f"主办 {key}", {"number": world.change.number, "key": key}, valid={"note": "可以"})
             for key in ("acknowledge", "return_filing", "nothing")
         ],
+        "organisation/handovers/new/": [
+            Case(),
+            Case("主办联络员的", query=f"desk={held.pk}", valid=_lending(world)),
+            Case("无此岗位", query=f"desk={NOBODY}"),
+        ],
+        "organisation/handovers/<int:pk>/": _one("pk", lent),
+        "organisation/handovers/<int:pk>/end/": _one("pk", lent),
         "organisation/appointments/new/": [Case(valid=post)],
         "organisation/appointments/<int:pk>/end/": _one(
             "pk", {"联络员": held.pk, "无此号": NOBODY}, valid={"last_day": today()}
@@ -333,6 +519,15 @@ def _organisation(world: World) -> dict[str, list[Case]]:
             Case(f"联络员 {key}", {"pk": liaison.pk, "key": key}, valid={"reason": "按规定办理"})
             for key in (*acts, "nothing")
         ],
+    }
+
+
+def _lending(world: World) -> dict[str, object]:
+    return {
+        "stand_in": world.who["leader_lead"].pk,
+        "valid_from": today() + timedelta(1),
+        "valid_to": today() + timedelta(2),
+        "reason": "外出培训",
     }
 
 
@@ -362,6 +557,15 @@ def _api(world: World) -> dict[str, list[Case]]:
             _step("乙 report_stage", world.appeal_b, "report_stage"),
             _step("甲 nudge", world.appeal_a, "nudge"),
             _step("无此步", world.appeal_a, "nothing"),
+        ],
+        "api/v1/appeals/steps/<key>": [
+            Case("accept", {"key": "accept"}, valid={"numbers": [world.new.number]}),
+            Case("close", {"key": "close"}, valid={"numbers": [world.new.number]}),
+        ],
+        "api/v1/rates": [
+            Case(query="from=2026-11-01&to=2026-11-30"),
+            Case("主办的", query="from=2026-11-01&to=2026-11-30&unit=lead"),
+            Case("没有日期"),
         ],
         "api/v1/duties": [Case(), Case("主办的", query="unit=lead")],
         "api/v1/enterprises": [Case(valid={"name": "新企业", "kind": "person"})],

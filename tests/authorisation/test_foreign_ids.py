@@ -31,6 +31,9 @@ def places(world):
     """Role, request, where the foreign id stands, where the absent one stands, fields of each."""
     b_file = Attachment.objects.about(world.appeal_b).get()
     a_inner = Attachment.objects.about(world.appeal_a).filter(audience="internal").get()
+    made, desk = world.exclusion_made, world.who["liaison_lead"].appointments.get()
+    [evidence] = Attachment.objects.about(made)
+    [original] = Attachment.objects.about(world.sealed)
     a, b, firm = world.appeal_a, world.appeal_b, world.firm_b
     reveal = "/reveal/?for=appeals.appeal:{}:contact_phone"
     contact = "/reveal/?for=enterprises.contact:{}:phone"
@@ -70,6 +73,29 @@ def places(world):
     yield "liaison_other", "POST", reveal, a.pk, NOBODY
     yield "firm_a", "POST", contact, world.contact_b.pk, NOBODY
     yield "secadmin", "POST", contact, world.contact_b.pk, NOBODY
+    step = "/appeals/rates/exclusions/{}/steps/retract/"
+    yield "liaison_lead", "GET", "/appeals/rates/exclusions/{}/", made.number, "TC2020-0001"
+    yield "liaison_other", "POST", step, world.exclusion.number, "TC2020-0001"
+    yield "firm_a", "GET", "/appeals/rates/frozen/{}/", world.frozen.number, "SL2020-0001"
+    yield "visitor", "GET", "/public/rates/{}/", world.frozen.number, "SL2020-0001"
+    yield "liaison_lead", "POST", "/appeals/{}/exclude/", b.number, "SQ2020-00001"
+    yield "liaison_other", "POST", "/appeals/{}/facts/", a.number, "SQ2020-00001"
+    yield "liaison_other", "GET", "/appeals/{}/like/", a.number, "SQ2020-00001"
+    yield "liaison_other", "GET", "/appeals/{}/unsealing/", world.sealed.number, "SQ2020-00001"
+    yield "liaison_lead", "GET", "/appeals/cases/{}/", world.case_asked.pk, NOBODY
+    yield "firm_a", "GET", "/appeals/cases/{}/", world.case_draft.pk, NOBODY
+    yield "firm_a", "POST", "/portal/cases/{}/", world.case_draft.pk, NOBODY
+    yield "firm_b", "GET", "/portal/cases/{}/", world.case_asked.pk, NOBODY
+    yield "visitor", "GET", "/public/cases/{}/", world.case_consented.pk, NOBODY
+    yield "liaison_co", "GET", "/appeals/unsealings/{}/", world.unsealing.pk, NOBODY
+    yield "liaison_co", "POST", "/appeals/unsealings/{}/steps/apply/", world.unsealing.pk, NOBODY
+    yield "director", "POST", "/views/{}/drop/", world.view.pk, NOBODY
+    yield "director", "POST", "/views/{}/rename/", world.view.pk, NOBODY
+    yield "liaison_lead", "GET", "/organisation/handovers/{}/", world.handover.pk, NOBODY
+    yield "liaison_lead", "POST", "/organisation/handovers/{}/end/", world.handover.pk, NOBODY
+    yield "liaison_co", "GET", "/organisation/handovers/new/?desk={}", desk.pk, NOBODY
+    yield "liaison_lead", "GET", "/files/{}/", evidence.pk, NOBODY
+    yield "liaison_lead", "GET", "/files/{}/", original.pk, NOBODY
     yield "firm_a", "GET", "/api/v1/appeals/{}", b.number, "SQ2020-00001"
     yield "firm_a", "POST", "/api/v1/appeals/{}/steps/withdraw", b.number, "SQ2020-00001"
     yield "firm_a", "GET", "/api/v1/enterprises/{}", firm.uscc, "nothing"
@@ -109,6 +135,13 @@ def fields(world):
         NOBODY,
         filing,
     )
+    opening = {"reason": "要到现场查看线路，不知道地址无法办理。"}
+    path = f"/appeals/{world.sealed_other.number}/unsealing/"
+    yield "liaison_co", path, "unit", "lead", "nothing", opening
+    desk = world.who["liaison_lead"].appointments.get().pk
+    days = {"valid_from": "2026-11-24", "valid_to": "2026-11-25", "reason": "外出培训"}
+    path = f"/organisation/handovers/new/?desk={desk}"
+    yield "liaison_lead", path, "stand_in", world.who["liaison_other"].pk, NOBODY, days
     code = {"key": "x", "seen": "y"}
     yield "sysadmin", "/organisation/roster/import/confirm/", "draft", "someone:else", "no", code
 
@@ -126,6 +159,20 @@ def test_a_foreign_record_in_a_field_is_refused_as_an_absent_one_is(world):
         told, True
     )
     assert {theirs[0] for theirs, _nothing in told.values()} == {422}
+
+
+def test_a_foreign_appeal_among_those_ticked_fares_as_an_absent_one_does(world):
+    # The office sees all: a program of a unit may take no step in bulk at all.
+    path, sent = "/api/v1/appeals/steps/urge", {"note": "请抓紧。"}
+
+    told = [
+        undone(world, role, "POST", path, **body_of(path, {**sent, "numbers": [number]}))
+        for role in ("liaison_other", "clerk")
+        for number in (world.appeal_a.number, "SQ2020-00001")
+    ]
+
+    assert [answer.status_code for answer in told] == [403, 403, 200, 200]
+    assert told[3].json()["items"][0]["code"] == "not_found"
 
 
 def test_a_firm_cannot_file_for_another_by_a_field_of_the_page(world):

@@ -8,19 +8,23 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
+import time_machine
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
 from lianqi.appeals import actions
-from lianqi.appeals.links import progress_link, rating_link
+from lianqi.appeals.actions import cases, unsealing
+from lianqi.appeals.links import consent_link, progress_link, rating_link
+from lianqi.appeals.queries.columns import APPEAL_LIST
 from lianqi.enterprises.actions import add_contact
 from lianqi.enterprises.actions.batches import FirmRow, RowProblem, preview_batch
 from lianqi.enterprises.enums import EnterpriseState
 from lianqi.kernel.access import SYSTEM
+from lianqi.kernel.actions import save_view
 from lianqi.kernel.clock import now, today
 from lianqi.kernel.crypto import sm3
-from lianqi.kernel.models import CalendarDay, Notice, OutboxMessage
+from lianqi.kernel.models import CalendarDay, JobState, Notice, OutboxMessage
 from lianqi.kernel.models.outbox import Channel, OutboxState
 from lianqi.kernel.outbox import enqueue
 from lianqi.kernel.phones import Phone
@@ -29,6 +33,7 @@ from lianqi.organisation.actions import (
     acknowledge_roster_change,
     end_sessions,
     file_roster_change,
+    hand_over_desk,
     issue_token,
 )
 from lianqi.organisation.enums import BodyCode, Post
@@ -45,6 +50,10 @@ from tests.factories import (
 from tests.factories import file_appeal as filed
 
 PASSWORD = "Lianqi-2026"
+# Five weeks before the world's morning: long enough for a period to be over.
+LONG_BEFORE = timedelta(35)
+PARKED = "appeals.lapse_consents"
+CASE = {"question": "厂区夜间停电，应当找谁？", "answer": "可以先打供电服务热线，再到专班登记。"}
 # The only number our tests may use; that it appears nowhere in full is checked on every page.
 PHONE = "13800138000"
 
@@ -90,7 +99,11 @@ class World:
         )
         self.who = self._people()
         self._firms()
+        with time_machine.travel(now() - LONG_BEFORE, tick=True):
+            self._past()
         self._appeals()
+        self._sealed()
+        self._beside()
         self._papers()
         self._doors()
 
@@ -144,6 +157,17 @@ class World:
         self.membership_a = self.firm_a.memberships.get()
         self.membership_b = self.firm_b.memberships.get()
 
+    def _past(self) -> None:
+        """What an earlier month has left: an order that was returned, and kept figures of it."""
+        self.returned = filed(self.who["firm_b"], title="退回件")
+        actions.accept_appeal(self.returned, actor=self.who["clerk"])
+        actions.dispatch_appeal(self.returned, actor=self.who["clerk"], lead_unit=self.units.other)
+        actions.return_order(self.returned, actor=self.who["liaison_other"], basis="退单依据金丝雀")
+        actions.rule_return(
+            self.returned, actor=self.who["clerk"], upheld=False, note="裁定理由金丝雀"
+        )
+        self.past_day = today()
+
     def _appeals(self) -> None:
         who = self.who
         self.appeal_a = self._handled("甲", who["firm_a"], self.units.lead, who["liaison_lead"])
@@ -168,7 +192,7 @@ class World:
             contact_name="走访联系人甲",
             contact_phone=PHONE,
         )
-        self.answered = self._answered()
+        self.answered = self._answered(reply="答复全文金丝雀甲")
         self.draft = filed(who["firm_a"], title="草稿件金丝雀甲")
         self._signed(self.draft, self.units.lead, who["liaison_lead"])
         actions.request_closing(
@@ -186,7 +210,10 @@ class World:
         )
         self._signed(appeal, unit, liaison, note=f"交办意见金丝雀{mark}")
         actions.record_contact(appeal, actor=liaison, note=f"通话记录金丝雀{mark}")
-        actions.report_stage(appeal, actor=liaison, content=f"阶段答复金丝雀{mark}")
+        promise = {"text": f"承诺金丝雀{mark}", "on": today() + timedelta(7)}
+        actions.report_stage(
+            appeal, actor=liaison, content=f"阶段答复金丝雀{mark}", promises=[promise]
+        )
         return appeal
 
     def _signed(self, appeal: Any, unit: Any, liaison: User, note: str = "") -> None:
@@ -196,11 +223,87 @@ class World:
         actions.dispatch_appeal(appeal, actor=clerk, lead_unit=unit, co_units=co, note=note)
         actions.sign_order(appeal, actor=liaison)
 
-    def _answered(self) -> Any:
-        appeal = filed(self.who["firm_a"], title="已答复件金丝雀甲")
+    def _answered(self, title: str = "已答复件金丝雀甲", reply: str = "见公开办法。") -> Any:
+        appeal = filed(self.who["firm_a"], title=title)
         actions.accept_appeal(appeal, actor=self.who["clerk"])
         return actions.answer_directly(
-            appeal, actor=self.who["clerk"], outcome="solved", reply="答复全文金丝雀甲"
+            appeal, actor=self.who["clerk"], outcome="solved", reply=reply
+        )
+
+    def _sealed(self) -> None:
+        """A firm that keeps its name, and two applications to learn it: asked, and applied for."""
+        who = self.who
+        self.sealed = filed(
+            who["firm_b"],
+            title="保密标题金丝雀",
+            content="联系保密人金丝雀，夜间停电。",
+            contact_name="保密人金丝雀",
+            files=[_file("保密金丝雀")],
+            sealed=True,
+        )
+        self.sealed_other = filed(who["firm_b"], title="另一件保密", sealed=True)
+        for appeal in (self.sealed, self.sealed_other):
+            self._signed(appeal, self.units.lead, who["liaison_lead"])
+        self.unsealing = unsealing.apply_for_unsealing(
+            self.sealed, actor=who["clerk"], unit=self.units.lead, reason="开启理由金丝雀lead"
+        )
+        self.unsealing_asked = unsealing.ask_unsealing(
+            self.sealed, actor=who["liaison_co"], unit=self.units.co, reason="开启理由金丝雀co"
+        )
+
+    # --- what stands beside appeals
+
+    def _beside(self) -> None:
+        who = self.who
+        self.case_draft = self._case("草稿案例金丝雀", self._answered_by_unit())
+        self.case_asked = self._case("征询案例金丝雀", self._answered("案例来源一"))
+        self.case_consented = self._case("待发案例金丝雀", self._answered("案例来源二"))
+        self.case_public = self._case("公开案例金丝雀", self._answered("案例来源三"))
+        for case in (self.case_asked, self.case_consented, self.case_public):
+            cases.ask_consent(case, actor=who["clerk"])
+        for case in (self.case_consented, self.case_public):
+            cases.consent_to_case(case, actor=who["firm_a"])
+        cases.publish_case(self.case_public, actor=who["head"])
+        self.exclusion = self._exclusion("甲", self.appeal_a, who["liaison_lead"])
+        self.exclusion_made = self._exclusion("乙", self.appeal_b, who["clerk"])
+        actions.approve_exclusion(self.exclusion_made, actor=who["head"])
+        self.frozen = self._frozen("未公开")
+        self.frozen_public = self._frozen("已公开")
+        actions.publish_rates(self.frozen_public, actor=who["head"])
+        self.pack = actions.make_facts_pack(
+            self.appeal_a, actor=who["discipline"], purpose="核查用途金丝雀"
+        )
+
+    def _case(self, title: str, appeal: Any) -> Any:
+        return cases.draft_case(appeal, actor=self.who["clerk"], title=title, **CASE)
+
+    def _answered_by_unit(self) -> Any:
+        """Return an answered appeal of the lead unit."""
+        who, appeal = self.who, filed(self.who["firm_a"], title="案例来源")
+        self._signed(appeal, self.units.lead, who["liaison_lead"])
+        actions.record_contact(appeal, actor=who["liaison_lead"], note="已联系")
+        actions.request_closing(
+            appeal, actor=who["liaison_lead"], outcome="solved", reply="线路已经检修。"
+        )
+        actions.sign_closing(appeal, actor=who["leader_lead"])
+        return actions.approve_closing(appeal, actor=who["clerk"])
+
+    def _exclusion(self, mark: str, appeal: Any, actor: User) -> Any:
+        return actions.apply_exclusion(
+            appeal,
+            actor=actor,
+            rate="response",
+            reason="beyond_power",
+            text=f"剔除说明金丝雀{mark}",
+            files=[_file(f"剔除佐证金丝雀{mark}")],
+        )
+
+    def _frozen(self, mark: str) -> Any:
+        return actions.freeze_rates(
+            actor=self.who["clerk"],
+            first_day=self.past_day,
+            last_day=self.past_day,
+            note=f"固化说明金丝雀{mark}",
         )
 
     # --- papers of the offices
@@ -219,6 +322,17 @@ class World:
         self.message = OutboxMessage.objects.get(title="死信")
         self.notice = Notice.objects.create(
             user=who["liaison_lead"], title="通知金丝雀主办", url="/desk/", at=now(), origin="矩阵"
+        )
+
+        JobState.objects.create(name=PARKED, due_at=now(), failures=5, parked_at=now())
+        self.view = save_view(APPEAL_LIST, actor=who["clerk"], name="视图金丝雀", query="q=停电")
+        self.handover = hand_over_desk(
+            who["liaison_co"].appointments.get(),
+            actor=who["liaison_co"],
+            stand_in=who["leader_co"],
+            valid_from=today() + timedelta(1),
+            valid_to=today() + timedelta(3),
+            reason="代理原因金丝雀co",
         )
 
     def _batch(self) -> Any:
@@ -258,6 +372,7 @@ class World:
         who["signed_out"].tokens.update(revoked_at=now())
         self.rating_token = rating_link(self.answered).split("/")[-2]
         self.follow_token = progress_link(self.appeal_a).split("/")[-2]
+        self.consent_token = consent_link(self.case_asked).split("/")[-2]
 
 
 _WRONG = {"column": "name", "heading": "企业名称", "value": "错", "message": "太短"}

@@ -116,7 +116,16 @@ def test_a_firm_s_program_and_its_page_share_the_budget():
 
 
 @pytest.mark.parametrize(
-    "address", ["/appeals/export/", "/enterprises/export.xlsx", "/organisation/roster/export/"]
+    "address",
+    [
+        "/appeals/export/",
+        "/appeals/promises/export/",
+        "/appeals/rates/export/",
+        "/appeals/rates/exclusions/export/",
+        "/appeals/rates/rows/?cell=dispatched&export=1",
+        "/enterprises/export.xlsx",
+        "/organisation/roster/export/",
+    ],
 )
 def test_exports_have_a_budget_each_and_a_page_that_says_so(address):
     client = signed_in(office_clerk())

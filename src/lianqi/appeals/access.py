@@ -338,12 +338,12 @@ permit(
 
 
 def visible_cases(user: User) -> QuerySet[PublicCase]:
-    """Return the cases this person may see: officials of the conference all, a unit and a firm their own."""
+    """Return the cases this person may see: overseers all, a unit its own, a firm what it was asked about."""
     if not (user.is_authenticated and user.is_active):
         return PublicCase.objects.none()
     if oversees_appeals(user):
         return PublicCase.objects.all()
-    mine = Q(appeal__enterprise_id__in=enterprise_ids(user))
+    mine = Q(appeal__enterprise_id__in=enterprise_ids(user)) & ~Q(state=CaseState.DRAFT)
     return PublicCase.objects.filter(mine | Q(unit_id__in=handling_units(user)))
 
 
@@ -366,7 +366,7 @@ def sees_case(user: User, case: PublicCase | None) -> bool:
     """Whether the case lies inside the row filter."""
     return case is not None and bool(
         oversees_appeals(user)
-        or is_subject_of_case(user, case)
+        or (is_subject_of_case(user, case) and case.state != CaseState.DRAFT)
         or case.unit_id in handling_units(user)
     )
 

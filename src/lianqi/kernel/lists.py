@@ -15,11 +15,12 @@ _PASSING = ("cursor", "after", "before", "saved", "csrfmiddlewaretoken")
 class ShapedList:
     """A list: its key, the name of its address, its columns by key and those shown at first.
 
-    ``fixed`` columns name the row and are always there.
+    ``may`` is the permission to open it; ``fixed`` columns name the row and are always there.
     """
 
     key: str
     url_name: str
+    may: str
     columns: Mapping[str, Any]
     shown_first: tuple[str, ...]
     fixed: tuple[str, ...] = ()

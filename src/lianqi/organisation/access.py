@@ -29,6 +29,8 @@ from lianqi.organisation.models import (
 
 _OFFICE = {Post.OFFICE_STAFF, Post.OFFICE_DIRECTOR}
 _HEADS = {Post.HEAD, Post.DEPUTY_HEAD}
+# Who does a unit's work. A helper cadre or a supervisor sits there for something else.
+_UNIT_WORK = {Post.PRINCIPAL, Post.LEADER, Post.LIAISON}
 
 
 def unit_desk(unit: Unit, post: str) -> Desk:
@@ -113,7 +115,7 @@ def _parties(user: User) -> list[Party]:
     """Return the units and offices for which this person waits."""
     found = {}
     for held in getattr(user, "posts_now", ()):
-        if held.unit_id:
+        if held.unit_id and held.post in _UNIT_WORK:
             found[held.unit.name] = Party(held.unit.name, held.unit.code)
         if held.body_id and held.post in _OFFICE:
             label = office_desk(held.body.code).label

@@ -11,12 +11,20 @@ from lianqi.appeals.workflow import EXCLUSION
 from lianqi.appeals.workflow.covering import covered
 from lianqi.kernel.access import Actor
 from lianqi.kernel.clock import local
-from lianqi.kernel.errors import RuleBroken
+from lianqi.kernel.errors import RuleBroken, StepUnfit
 from lianqi.kernel.files import attach
 from lianqi.kernel.models.journal import Audience
 from lianqi.kernel.numbering import next_number
 from lianqi.kernel.uploads import CleanFile
 from lianqi.kernel.workflow import Taking
+
+
+def counted_fact(appeal: Appeal) -> CaseFact:
+    """Return the facts by which an appeal counts in the rates; StepUnfit if it counts in none."""
+    fact = CaseFact.objects.filter(appeal=appeal).first()
+    if fact is None:
+        raise StepUnfit("这件诉求没有派单，不计入三率，不用剔除。")
+    return fact
 
 
 @transaction.atomic
@@ -32,12 +40,11 @@ def apply_exclusion(
     """Ask that one appeal be left out of one rate; the task force's head owes the decision.
 
     Raises:
-        RuleBroken: the appeal is in no rate, has no evidence, or is already in the ledger for it.
+        StepUnfit: the appeal is in no rate.
+        RuleBroken: it has no evidence, or is already in the ledger for the rate.
     """
     text = covered(appeal, text)
-    fact = CaseFact.objects.filter(appeal=appeal).first()
-    if fact is None:
-        raise RuleBroken("这件诉求没有派单，不计入三率，不用剔除。")
+    fact = counted_fact(appeal)
     if not files:
         raise RuleBroken("剔除要有佐证材料，请上传附件。", field="files")
     exclusion = Exclusion(

@@ -65,7 +65,8 @@ class IntakeForm(forms.Form):
     def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
         """Look for the caller whose words came in."""
         super().__init__(*args, **kwargs)
-        said = str(self["caller"].value() or "") if self.is_bound else ""
+        # Longer than the field takes is no caller; databases refuse patterns of any length.
+        said = str(self["caller"].value() or "")[:60] if self.is_bound else ""
         self.found: list[Caller] = callers(user, said)
 
     @property

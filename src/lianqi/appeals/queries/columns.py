@@ -61,6 +61,7 @@ APPEAL_LIST = shape_list(
     ShapedList(
         key="appeals",
         url_name="appeals:appeal_list",
+        may="appeals.view_list",
         columns={key: column.label for key, column in COLUMNS.items()},
         shown_first=COMPOSED,
         fixed=("title",),

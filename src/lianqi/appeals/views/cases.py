@@ -17,8 +17,9 @@ from lianqi.appeals.queries.beside import beside, case_rows
 from lianqi.appeals.views.beside import begin_beside, take_beside
 from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.appeals.workflow import PUBLIC_CASE
-from lianqi.appeals.workflow.cases import open_finds
+from lianqi.appeals.workflow.cases import is_answered, open_finds
 from lianqi.kernel.access import may
+from lianqi.kernel.errors import StepUnfit
 from lianqi.kernel.htmx import render_page
 from lianqi.kernel.paging import keyset_page
 
@@ -47,6 +48,8 @@ def case_new(request: SignedInRequest, number: str) -> HttpResponse:
     known = PublicCase.objects.filter(appeal=appeal).first()
     if known is not None:
         return redirect(known.get_absolute_url())
+    if refusal := is_answered(PublicCase(appeal=appeal), {}):
+        raise StepUnfit(refusal)
     posted = request.method == "POST"
     form = DraftCaseForm(request.POST if posted else None, initial=proposed_texts(appeal))
     done, status = begin_beside(
@@ -64,8 +67,10 @@ def case_new(request: SignedInRequest, number: str) -> HttpResponse:
 @login_required
 @require_safe
 def case_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Show a case: what the public reads, what the check finds, its flow."""
+    """Show officials a case: what the public reads, what the check finds, its flow; the firm has a page of its own."""
     case = _visible(request, pk)
+    if not may(request.user, "appeals.list_cases"):
+        return redirect("portal:case_consent", pk=case.pk)
     drafting = case.state == CaseState.DRAFT and may(request.user, "appeals.draft_case", case)
     is_public = case.state == CaseState.PUBLISHED
     context = {

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lianqi.appeals.access import oversees_appeals, visible_appeals, visible_exclusions
+from lianqi.appeals.actions.excluding import counted_fact
 from lianqi.appeals.exports import exclusion_workbook
 from lianqi.appeals.forms.rates import EXCLUSION_STEP_FORMS, ExclusionForm, LedgerForm
 from lianqi.appeals.models import Appeal, Exclusion
@@ -30,6 +31,7 @@ from lianqi.kernel.htmx import after_post, render_page
 from lianqi.kernel.idempotency import once
 from lianqi.kernel.models import Attachment, Duty, JournalEntry
 from lianqi.kernel.paging import keyset_page
+from lianqi.kernel.rate_limits import spend
 from lianqi.kernel.templatetags.ui import word
 
 _KINDS = {"primary": "primary", "normal": "primary", "danger": "danger"}
@@ -60,7 +62,9 @@ def exclusion_list(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def exclusion_export(request: SignedInRequest) -> FileResponse:
     """Give the same ledger as a workbook."""
-    rows = exclusion_rows(request.user, **_ledger_form(request).asked()).order_by("pk")
+    form = _ledger_form(request)
+    spend("export", f"exclusions:{request.user.pk}")
+    rows = exclusion_rows(request.user, **form.asked()).order_by("pk")
     return FileResponse(
         exclusion_workbook(rows.iterator(chunk_size=500)),
         as_attachment=True,
@@ -77,6 +81,7 @@ def exclusion_new(request: SignedInRequest, number: str) -> HttpResponse:
     appeal = get_object_or_404(rows, number=number)
     if not may(request.user, "appeals.apply_exclusion", appeal):
         raise NotPermitted("申请剔除由主办单位联络员、分管领导或专班办公室提出。")
+    counted_fact(appeal)
     posted = request.method == "POST"
     form = ExclusionForm(
         appeal,

@@ -34,6 +34,7 @@ from lianqi.kernel.errors import NotPermitted, RuleBroken
 from lianqi.kernel.htmx import after_post, render_page
 from lianqi.kernel.idempotency import once
 from lianqi.kernel.paging import keyset_page
+from lianqi.kernel.rate_limits import spend
 
 
 @login_required
@@ -127,6 +128,7 @@ def frozen_rate_rows_page(request: SignedInRequest, number: str) -> HttpResponse
 def frozen_rates_export(request: SignedInRequest, number: str) -> FileResponse:
     """Give a frozen table as a workbook."""
     table = _visible(request, number)
+    spend("export", f"rates:{request.user.pk}")
     return FileResponse(
         rates_workbook(frozen_rates_table(request.user, table)),
         as_attachment=True,

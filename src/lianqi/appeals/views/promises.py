@@ -19,6 +19,7 @@ from lianqi.kernel.clock import today
 from lianqi.kernel.fields import LONGEST_TEXT
 from lianqi.kernel.htmx import render_page
 from lianqi.kernel.paging import keyset_page, query_url
+from lianqi.kernel.rate_limits import spend
 
 ORDER = ("on", "pk")
 TABS = [
@@ -69,6 +70,7 @@ def promise_list(request: SignedInRequest) -> HttpResponse:
 def promise_export(request: SignedInRequest) -> FileResponse:
     """Give the same ledger as a workbook, all pages of it."""
     form = _asked(request)
+    spend("export", f"promises:{request.user.pk}")
     rows = promise_rows(
         request.user, fate=form.cleaned_data.get("fate", ""), **form.asked()
     ).order_by(*ORDER)

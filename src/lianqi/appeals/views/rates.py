@@ -21,6 +21,7 @@ from lianqi.kernel.access import may
 from lianqi.kernel.clock import today
 from lianqi.kernel.htmx import render_page
 from lianqi.kernel.paging import keyset_page
+from lianqi.kernel.rate_limits import spend
 
 
 def period_form(request: SignedInRequest, permission: str) -> PeriodForm:
@@ -68,6 +69,7 @@ def rates(request: SignedInRequest) -> HttpResponse:
 def rates_export(request: SignedInRequest) -> FileResponse:
     """Give the same table as a workbook."""
     form = period_form(request, "appeals.view_rates")
+    spend("export", f"rates:{request.user.pk}")
     table = rates_table(request.user, form.asked, unit=form.unit_asked, kind=form.kind_asked)
     name = f"诉求三率{form.asked.first:%Y%m%d}-{form.asked.last:%Y%m%d}.xlsx"
     return FileResponse(rates_workbook(table), as_attachment=True, filename=name, content_type=XLSX)
@@ -97,6 +99,7 @@ def rate_rows_page(request: SignedInRequest) -> HttpResponse:
 def show_rows(request: SignedInRequest, rows: Any, label: str, period: Any) -> HttpResponse:
     """Show the rows of a figure, live or frozen, or give them as a workbook."""
     if request.GET.get("export"):
+        spend("export", f"rate_rows:{request.user.pk}")
         book = facts_workbook(request.user, rows.order_by("pk").iterator(chunk_size=500))
         name = f"三率明细{today():%Y%m%d}.xlsx"
         return FileResponse(book, as_attachment=True, filename=name, content_type=XLSX)

@@ -103,6 +103,8 @@ def _post_step(request: SignedInRequest, appeal: Appeal, step: Step) -> HttpResp
         else:
             messages.success(request, _("已办：%s。") % word(step.label))
             return after_post(request, appeal.get_absolute_url())
+    elif _refusal(request, appeal, step):
+        status = StepUnfit.status
     appeal = _visible(request, appeal.number)
     _show_again(form, request.POST, appeal)
     return _show(request, appeal, step, form, status)

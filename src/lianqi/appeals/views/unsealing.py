@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from lianqi.appeals.access import visible_appeals, visible_unsealings
+from lianqi.appeals.access import handling_units, visible_appeals, visible_unsealings
 from lianqi.appeals.forms.beside import UNSEALING_FORMS, UnsealingForm, unsealing_filter
 from lianqi.appeals.models import Unsealing
 from lianqi.appeals.queries.beside import beside, units_to_tell, unsealing_rows
@@ -16,6 +16,7 @@ from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.appeals.workflow import UNSEALING
 from lianqi.enterprises.access import in_appeals_office
 from lianqi.kernel.access import may
+from lianqi.kernel.errors import StepUnfit
 from lianqi.kernel.htmx import render_page
 from lianqi.kernel.paging import keyset_page
 
@@ -38,12 +39,16 @@ def unsealing_list(request: SignedInRequest) -> HttpResponse:
 def unsealing_new(request: SignedInRequest, number: str) -> HttpResponse:
     """Ask for the name of a sealed appeal's firm, as the office or as a unit that handles it."""
     appeal = get_object_or_404(visible_appeals(request.user), number=number)
-    units = units_to_tell(request.user, appeal)
-    if not (appeal.sealed and units.exists()):
+    by_office = in_appeals_office(request.user)
+    if not (by_office or handling_units(request.user) & appeal.handling_unit_ids):
         raise PermissionDenied
+    units = units_to_tell(request.user, appeal)
+    if not appeal.sealed:
+        raise StepUnfit("这件诉求没有要求保密，不用开启身份。")
+    if not units.exists():
+        raise StepUnfit("没有可以开启的单位：承办单位都已提出过，或者是您自己的单位。")
     posted = request.method == "POST"
     form = UnsealingForm(units, request.POST if posted else None, initial={"unit": units.first()})
-    by_office = in_appeals_office(request.user)
     done, status = begin_beside(
         request,
         form,

@@ -54,7 +54,7 @@ def message_retry(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def message_retry_all(request: HttpRequest) -> HttpResponse:
     """Send all given-up messages once more."""
-    if not may(request.user, "kernel.view_jobs"):
+    if not may(request.user, "kernel.retry_message"):
         raise PermissionDenied
     try:
         count = retry_all_messages(actor=request.user)
@@ -68,7 +68,7 @@ def message_retry_all(request: HttpRequest) -> HttpResponse:
 @require_POST
 def job_release(request: HttpRequest, name: str) -> HttpResponse:
     """Let a parked job run again."""
-    if not may(request.user, "kernel.view_jobs"):
+    if not may(request.user, "kernel.release_job"):
         raise PermissionDenied
     state = get_object_or_404(JobState, pk=name)
     try:

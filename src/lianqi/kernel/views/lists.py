@@ -2,11 +2,13 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from lianqi.kernel.access import may
 from lianqi.kernel.actions import (
     choose_columns,
     drop_view,
@@ -26,7 +28,7 @@ from lianqi.kernel.queries.lists import own_views
 @require_POST
 def view_save(request: HttpRequest, list_key: str) -> HttpResponse:
     """Keep the filters of the list under a name."""
-    shaped, query = shaped_list(list_key), request.POST.get("query", "")
+    shaped, query = _opened(request, list_key), request.POST.get("query", "")
     form = ViewNameForm(request.POST)
     if form.is_valid():
         try:
@@ -80,9 +82,17 @@ def view_first(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def columns_choose(request: HttpRequest, list_key: str) -> HttpResponse:
     """Choose the columns of the list and of its export."""
-    shaped = shaped_list(list_key)
+    shaped = _opened(request, list_key)
     choose_columns(shaped, actor=request.user, columns=request.POST.getlist("columns"))
     return after_post(request, shaped.address(lasting(request.POST.get("query", ""))))
+
+
+def _opened(request: HttpRequest, list_key: str) -> ShapedList:
+    """Return a list that this person may open; PermissionDenied if it is not theirs to shape."""
+    shaped = shaped_list(list_key)
+    if not may(request.user, shaped.may):
+        raise PermissionDenied
+    return shaped
 
 
 def _shown(view: SavedView) -> str:
