@@ -166,7 +166,9 @@ class Browser(Caller):
         if key in self.forms:
             return 200
         if "lianqi" not in self.cookies:
-            self.sign_in()
+            signed_in = self.sign_in()
+            if signed_in != 302:
+                return signed_in  # busy or full: the next press signs in again
         status, _, page = self.ask("GET", "/portal/new/")
         if status == 200:
             self.forms[key] = dict(HIDDEN.findall(page))

@@ -39,9 +39,8 @@ def page_errors(get_response: Handler) -> Handler:
         with revisions_read_once():
             response = get_response(request)
         if response.status_code == NOT_ALLOWED and request.method == "GET" and not _says(response):
-            page = render(request, "405.html", status=NOT_ALLOWED)
-            page["Allow"] = response["Allow"]
-            return page
+            # What the answer says in its headers stands.
+            response.content = render(request, "405.html").content
         return response
 
     middleware.process_exception = answer_refusal  # type: ignore[attr-defined]
