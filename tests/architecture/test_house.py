@@ -9,7 +9,7 @@ from django.template.loader import get_template
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "lianqi"
 DOMAINS = ["organisation", "enterprises", "ledger", "appeals"]
 ROOMS = {
-    "README.md", "__init__.py", "enums.py", "models", "models.py", "access.py", "workflow", "workflow.py",
+    "README.md", "__init__.py", "enums.py", "models", "models.py", "access", "access.py", "workflow", "workflow.py",
     "queries", "queries.py", "actions", "actions.py", "forms", "forms.py", "exports", "exports.py", "views", "views.py",
     "api", "api.py", "jobs.py", "listeners.py", "clauses.py", "urls.py", "apps.py", "migrations", "templates",
     "management", "limits.csv",

@@ -183,7 +183,15 @@ def _appeals(world: World) -> dict[str, list[Case]]:
         "appeals/<str:number>/like/": _one("number", _numbers(world)),
         "appeals/bulk/": [
             Case("问", valid={"key": "accept", "numbers": world.new.number}),
-            Case("办", valid={"key": "accept", "numbers": world.new.number, "confirmed": "1"}),
+            Case(
+                "办",
+                valid={
+                    "key": "accept",
+                    "numbers": world.new.number,
+                    "confirmed": "1",
+                    "note": "",
+                },
+            ),
             Case("别的步骤", valid={"key": "close", "numbers": world.new.number}),
         ],
         "appeals/intake/": [Case(valid=_intake(world))],

@@ -5,14 +5,11 @@ from collections.abc import Iterable
 import rules
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from lianqi.appeals.enums import AppealState, CaseState, UnsealingState
+from lianqi.appeals.enums import AppealState, UnsealingState
 from lianqi.appeals.models import (
     Appeal,
-    CaseFact,
     CoHandler,
-    Exclusion,
     Promise,
-    PublicCase,
     Unsealing,
 )
 from lianqi.enterprises.access import acts_for_some_enterprise, enterprise_ids, in_appeals_office
@@ -157,10 +154,10 @@ def is_escalated(user: User, appeal: Appeal | None) -> bool:
 @rules.predicate(name="承办单位以外")
 def outside_handling_units(user: User, appeal: Appeal | None) -> bool:
     """Whether the person belongs to none of the units that handled the appeal."""
-    return appeal is not None and not (_home_units(user) & appeal.handling_unit_ids)
+    return appeal is not None and not (home_units(user) & appeal.handling_unit_ids)
 
 
-def _home_units(user: User) -> set[int]:
+def home_units(user: User) -> set[int]:
     return {held.unit_id for held in user.posts_now if held.unit_id}
 
 
@@ -175,7 +172,7 @@ def identity_known(user: User) -> Q:
     supervise without it.
     """
     known = Q(sealed_at=None) | Q(enterprise_id__in=enterprise_ids(user))
-    home = _home_units(user)
+    home = home_units(user)
     handled_at_home = CoHandler.objects.filter(appeal=OuterRef("pk"), unit_id__in=home, active=True)
     outside = ~Q(lead_unit_id__in=home) & ~Q(Exists(handled_at_home))
     if in_appeals_office(user):
@@ -274,181 +271,3 @@ permit("appeals.see_sealed", "查看要求保密的诉求主体、原文和附�
 permit("appeals.seal", "要求对承办单位保密（派单前）", is_submitter | in_appeals_office)
 permit("appeals.lift_seal", "取消保密（本企业）", is_submitter)
 permit("appeals.release_file", "放行保密诉求的附件", in_appeals_office & knows_identity)
-
-
-# --- telling one unit who filed a sealed appeal
-
-
-def visible_unsealings(user: User) -> QuerySet[Unsealing]:
-    """Return the applications this person may see: the office and the discipline committee all, a unit its own."""
-    if not (user.is_authenticated and user.is_active):
-        return Unsealing.objects.none()
-    if in_appeals_office(user) or is_discipline(user):
-        return Unsealing.objects.all()
-    return Unsealing.objects.filter(unit_id__in=handling_units(user))
-
-
-visible_through("appeals.unsealing", visible_unsealings)
-
-
-@rules.predicate(name="申请开启的单位")
-def handles_for_unit(user: User, unsealing: Unsealing | None) -> bool:
-    """Whether the person handles matters for the unit that asks, and the unit handles the appeal."""
-    if unsealing is None:
-        return False
-    asks = unsealing.unit_id in handling_units(user)
-    return asks and unsealing.unit_id in unsealing.appeal.handling_unit_ids
-
-
-@rules.predicate(name="提请人、提出人和该单位以外")
-def stands_apart(user: User, unsealing: Unsealing | None) -> bool:
-    """Whether the person neither asked nor applied, and does not belong to the unit."""
-    return unsealing is not None and not (
-        user.pk in (unsealing.asked_by_id, unsealing.applied_by_id)
-        or unsealing.unit_id in _home_units(user)
-    )
-
-
-@rules.predicate(name="可见该申请")
-def sees_unsealing(user: User, unsealing: Unsealing | None) -> bool:
-    """Whether the application lies inside the row filter."""
-    return unsealing is not None and bool(
-        in_appeals_office(user) or is_discipline(user) or unsealing.unit_id in handling_units(user)
-    )
-
-
-@rules.predicate(name="该单位以外")
-def outside_unit(user: User, unsealing: Unsealing | None) -> bool:
-    """Whether the person does not belong to the unit that would be told."""
-    return unsealing is not None and unsealing.unit_id not in _home_units(user)
-
-
-permit("appeals.view_unsealing", "查看开启身份申请", sees_unsealing)
-permit("appeals.list_unsealings", "打开开启身份申请列表", in_appeals_office | is_discipline)
-permit("appeals.ask_unsealing", "向办公室提出开启身份", handles_for_unit)
-permit("appeals.apply_unsealing", "提请开启身份", in_appeals_office & outside_unit)
-permit(
-    "appeals.decide_unsealing",
-    "审批开启身份（提请人、该单位以外的纪检监督员）",
-    is_discipline & stands_apart,
-)
-
-
-# --- public cases
-
-
-def visible_cases(user: User) -> QuerySet[PublicCase]:
-    """Return the cases this person may see: overseers all, a unit its own, a firm what it was asked about."""
-    if not (user.is_authenticated and user.is_active):
-        return PublicCase.objects.none()
-    if oversees_appeals(user):
-        return PublicCase.objects.all()
-    mine = Q(appeal__enterprise_id__in=enterprise_ids(user)) & ~Q(state=CaseState.DRAFT)
-    return PublicCase.objects.filter(mine | Q(unit_id__in=handling_units(user)))
-
-
-visible_through("appeals.publiccase", visible_cases)
-
-
-def published_cases() -> QuerySet[PublicCase]:
-    """Return what everybody may read."""
-    return PublicCase.objects.filter(state=CaseState.PUBLISHED)
-
-
-@rules.predicate(name="案例所涉企业")
-def is_subject_of_case(user: User, case: PublicCase | None) -> bool:
-    """Whether the account acts for the firm whose appeal is told."""
-    return case is not None and case.appeal.enterprise_id in enterprise_ids(user)
-
-
-@rules.predicate(name="可见该案例")
-def sees_case(user: User, case: PublicCase | None) -> bool:
-    """Whether the case lies inside the row filter."""
-    return case is not None and bool(
-        oversees_appeals(user)
-        or (is_subject_of_case(user, case) and case.state != CaseState.DRAFT)
-        or case.unit_id in handling_units(user)
-    )
-
-
-@rules.predicate(name="起草人以外")
-def did_not_draft(user: User, case: PublicCase | None) -> bool:
-    """Whether somebody else drafted the case."""
-    return case is not None and case.drafted_by_id != user.pk
-
-
-permit("appeals.view_case", "查看公开案例", sees_case)
-permit("appeals.list_cases", "打开公开案例列表", oversees_appeals | handles_appeals)
-permit("appeals.draft_case", "起草、修改、核对公开案例，征求企业同意", in_appeals_office)
-permit(
-    "appeals.publish_case",
-    "发布公开案例（起草人以外）",
-    (in_appeals_office | leads_task_force) & did_not_draft,
-)
-permit("appeals.withdraw_case", "撤下公开案例", in_appeals_office | leads_task_force)
-permit(
-    "appeals.consent_case", "同意或不同意公开、撤回同意（本企业，或凭签名链接）", is_subject_of_case
-)
-
-# --- rates, exclusions, supervision
-
-
-def visible_facts(user: User) -> QuerySet[CaseFact]:
-    """Return the facts whose rows this person may open: overseers all, a unit what it leads."""
-    if not (user.is_authenticated and user.is_active):
-        return CaseFact.objects.none()
-    if oversees_appeals(user):
-        return CaseFact.objects.all()
-    return CaseFact.objects.filter(unit_id__in=handling_units(user))
-
-
-def visible_exclusions(user: User) -> QuerySet[Exclusion]:
-    """Return the ledger's entries this person may see: overseers all, a unit its own."""
-    if not (user.is_authenticated and user.is_active):
-        return Exclusion.objects.none()
-    if oversees_appeals(user):
-        return Exclusion.objects.all()
-    return Exclusion.objects.filter(unit_id__in=handling_units(user))
-
-
-visible_through("appeals.exclusion", visible_exclusions)
-
-
-@rules.predicate(name="非申请人本人")
-def did_not_apply(user: User, exclusion: Exclusion | None) -> bool:
-    """Whether somebody else filed the application: nobody decides what he asked for."""
-    return exclusion is not None and exclusion.filed_by_id != user.pk
-
-
-@rules.predicate(name="申请人本人")
-def applied_himself(user: User, exclusion: Exclusion | None) -> bool:
-    """Whether the person filed the application."""
-    return exclusion is not None and exclusion.filed_by_id == user.pk
-
-
-speaks_for_lead_unit = is_lead_liaison | is_lead_leader
-speaks_for_lead_unit.name = "主办单位联络员、分管领导"
-
-permit(
-    "appeals.view_rates",
-    "查看诉求三率（单位看本单位和全区合计）",
-    oversees_appeals | handles_appeals,
-)
-permit("appeals.freeze_rates", "固化三率", in_appeals_office)
-permit("appeals.publish_rates", "公开已固化的三率", leads_task_force)
-permit("appeals.view_exclusion", "查看剔除申请", oversees_appeals | in_lead_unit)
-permit("appeals.apply_exclusion", "申请剔除", in_appeals_office | speaks_for_lead_unit)
-permit("appeals.retract_exclusion", "撤回剔除申请", applied_himself)
-permit(
-    "appeals.decide_exclusion",
-    "审批剔除（申请人以外的专班组长、副组长）",
-    leads_task_force & did_not_apply,
-)
-permit("appeals.revoke_exclusion", "撤销剔除", leads_task_force)
-permit("appeals.view_samples", "查看回访抽样和办结提示", oversees_appeals)
-permit("appeals.supervise", "查看监督页", is_discipline | in_appeals_office | leads_task_force)
-permit(
-    "appeals.make_facts_pack",
-    "生成事实材料（说明用途、留痕）",
-    is_discipline | in_appeals_office | leads_task_force,
-)
