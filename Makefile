@@ -6,7 +6,7 @@ export HOST PORT
 BIN := .venv/bin
 STAMP := .venv/.stamps
 
-.PHONY: run test check fix assets screenshots docs lock clean help
+.PHONY: run test check fix assets screenshots docs faults bench lock clean help
 
 run: $(STAMP)/run $(STAMP)/assets ## serve the product with the demonstration district
 	@LIANQI_DEMO=1 $(BIN)/lianqi prepare
@@ -20,8 +20,8 @@ check: $(STAMP)/dev ## the quick checks, without tests
 	@$(BIN)/python tools/checks.py --quick
 
 fix: $(STAMP)/dev ## format and mend what can be mended
-	$(BIN)/ruff format src tests tools
-	$(BIN)/ruff check --fix src tests tools
+	$(BIN)/ruff format src tests tools benchmarks
+	$(BIN)/ruff check --fix src tests tools benchmarks
 
 assets: $(STAMP)/assets ## build CSS, JS and icons
 
@@ -31,6 +31,16 @@ screenshots: $(STAMP)/dev $(STAMP)/assets ## make the pictures of the README ane
 docs: $(STAMP)/run ## write generated documents anew
 	$(BIN)/python tools/write_permissions.py
 	$(BIN)/python tools/write_diagrams.py
+
+faults: $(STAMP)/dev $(STAMP)/assets ## every fault for long, on both databases; writes docs/faults.md
+	$(BIN)/python tools/faults.py
+
+SIZES ?= 20k
+DATABASES ?= postgresql sqlite
+SECONDS_EACH ?= 3
+PEERS ?=
+bench: $(STAMP)/run $(STAMP)/assets ## measure speed and growth, write docs/performance.md (SIZES="20k 1m")
+	@PYTHONPATH=src:. $(BIN)/python -m benchmarks --sizes "$(SIZES)" --databases "$(DATABASES)" --seconds "$(SECONDS_EACH)" --peers "$(PEERS)"
 
 lock: $(STAMP)/dev ## write the lock files anew from pyproject.toml
 	$(BIN)/pip-compile -q --generate-hashes --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements.lock pyproject.toml

@@ -43,6 +43,27 @@ document.addEventListener(
   true,
 );
 
+// ---- Ctrl+Enter sends a form that says so ----
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  const form = event.target.closest?.("form[data-ctrl-enter]");
+  if (!form) return;
+  event.preventDefault();
+  form.requestSubmit(form.querySelector(".form-end button"));
+});
+
+// ---- Tick all rows of this page ----
+function offerTickAll() {
+  for (const box of document.querySelectorAll("[data-tick-all]")) box.hidden = false;
+}
+document.addEventListener("change", (event) => {
+  const all = event.target;
+  if (!all.closest?.("[data-tick-all]")) return;
+  for (const field of all.form.elements) if (field.name === "numbers") field.checked = all.checked;
+});
+document.addEventListener("DOMContentLoaded", offerTickAll);
+document.addEventListener("htmx:afterSwap", offerTickAll);
+
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sending]").forEach(release));
 
 // ---- Drafts of long forms ----
@@ -172,7 +193,7 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
 
 document.addEventListener("htmx:afterRequest", ({ detail: { elt, xhr } }) => {
   const form = elt.closest("form");
-  if (!form) return;
+  if (!form || elt.closest("[data-aside]")) return; // what is looked up while typing sends nothing
   release(form);
   if (xhr.status >= 200 && xhr.status < 300 && form.dataset.draft && !/^\s*<!doctype/i.test(xhr.responseText)) {
     localStorage.removeItem(draftKey(form));

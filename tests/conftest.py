@@ -8,7 +8,9 @@ import time_machine
 
 from lianqi.kernel.limits import fill_limits, forget_limits
 from lianqi.kernel.models import TimeLimit
+from lianqi.kernel.rate_limits import forget_calls
 from lianqi.kernel.workdays import fill_calendar, forget_calendar
+from lianqi.organisation.queries.region import forget_region
 
 MONDAY_MORNING = datetime(2026, 11, 23, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 ROOMS_WITH_LIMITS = ("lianqi.organisation", "lianqi.enterprises", "lianqi.appeals")
@@ -45,6 +47,8 @@ def own_places(settings, tmp_path):
     settings.MEDIA_ROOT = str(tmp_path / "files")
     forget_calendar()
     forget_limits()
+    forget_calls()
+    forget_region()
 
 
 @pytest.fixture(autouse=True)

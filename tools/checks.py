@@ -18,9 +18,11 @@ ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 QUICK = [
-    ("格式", ["ruff", "format", "--check", "src", "tests", "tools"]),
-    ("规范", ["ruff", "check", "src", "tests", "tools"]),
+    ("格式", ["ruff", "format", "--check", "src", "tests", "tools", "benchmarks"]),
+    ("规范", ["ruff", "check", "src", "tests", "tools", "benchmarks"]),
     ("分层", ["lint-imports"]),
+    # B608 is ruff's S608, where each answer stands beside its line.
+    ("安全", ["bandit", "-q", "-ll", "-s", "B608", "-r", "src"]),
     ("类型", ["mypy", "src/lianqi"]),
     ("配置", ["lianqi", "check", "--fail-level", "WARNING"]),
     ("迁移", ["lianqi", "makemigrations", "--check", "--dry-run"]),

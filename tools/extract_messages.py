@@ -19,6 +19,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianqi.config.settings")
 django.setup()
 
 from lianqi.demo.accounts import ON_SIGN_IN_PAGE  # noqa: E402 the apps must be ready
+from lianqi.engines.deidentify import KINDS  # noqa: E402
 from lianqi.engines.enterprise_size import INDICATORS  # noqa: E402
 from lianqi.kernel.models.calendar import DayKind  # noqa: E402
 from lianqi.kernel.models.duty import DutyState  # noqa: E402
@@ -88,7 +89,9 @@ def in_tables() -> Iterator[Text]:
             yield from ((owed.label, "") for owed in state.owes)
     for choices in (DayKind, DutyState, Audience, LimitSource, LimitUnit, Channel):
         yield from ((str(label), "") for label in choices.labels)
-    yield from ((label, "") for label in [*INDICATORS.values(), *ON_SIGN_IN_PAGE.values()])
+    yield from (
+        (label, "") for label in [*INDICATORS.values(), *KINDS.values(), *ON_SIGN_IN_PAGE.values()]
+    )
     yield from ((unit, unit) for unit in COUNTED)
 
 

@@ -10,6 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ACCOUNT = "postgres"
+QUICK = "-c fsync=off -c full_page_writes=off"
+# What any guide sets on a server of its own; fsync and synchronous_commit stay on.
+DURABLE = "-c shared_buffers=1GB -c max_wal_size=4GB -c random_page_cost=1.1"
 
 
 def server_programs() -> Path | None:
@@ -23,14 +26,18 @@ def server_programs() -> Path | None:
     return Path(found).resolve().parent if found else None
 
 
-def _as_server(command: list[str]) -> list[str]:
+def as_server(command: list[str]) -> list[str]:
+    """Return the command as the account that the server runs under."""
     # The server refuses to run as root.
     return ["runuser", "-u", ACCOUNT, "--", *command] if os.geteuid() == 0 else command
 
 
 @contextmanager
-def scratch_server() -> Iterator[str]:
-    """Start a server that listens on a socket only; yield its DATABASE_URL; stop and remove it."""
+def scratch_server(*, durable: bool = False) -> Iterator[str]:
+    """Start a server that listens on a socket only; yield its DATABASE_URL; stop and remove it.
+
+    Tests do without the disk; a ``durable`` one writes as a server in service does.
+    """
     programs = server_programs()
     if programs is None:
         raise FileNotFoundError(
@@ -42,7 +49,7 @@ def scratch_server() -> Iterator[str]:
         os.chown(folder, account.pw_uid, account.pw_gid)
     data = folder / "data"
     run = lambda *words: subprocess.run(  # noqa: E731 fixed programs, no shell
-        _as_server([str(word) for word in words]), check=True, capture_output=True
+        as_server([str(word) for word in words]), check=True, capture_output=True
     )
     run(
         programs / "initdb",
@@ -55,7 +62,9 @@ def scratch_server() -> Iterator[str]:
         "UTF8",
         "--locale=C.UTF-8",
     )
-    settings = f"-k {folder} -c listen_addresses= -c fsync=off -c full_page_writes=off -c max_connections=60"
+    settings = (
+        f"-k {folder} -c listen_addresses= -c max_connections=60 {DURABLE if durable else QUICK}"
+    )
     try:
         run(
             programs / "pg_ctl",
@@ -74,7 +83,7 @@ def scratch_server() -> Iterator[str]:
         yield f"postgres://lianqi@{quoted}/postgres"
     finally:
         subprocess.run(
-            _as_server([str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"]),
+            as_server([str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"]),
             check=False,
             capture_output=True,
         )

@@ -4,19 +4,22 @@ import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase
+from hypothesis import settings as hypothesis_settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
+from lianqi.appeals import actions
 from lianqi.config.wsgi import application
 from lianqi.kernel.access import SYSTEM
 from lianqi.organisation.actions import issue_token
-from tests.factories import UnitFactory, entrepreneur, file_appeal, office_clerk
+from lianqi.organisation.enums import Post
+from tests.factories import UnitFactory, entrepreneur, file_appeal, office_clerk, person
 
 pytestmark = pytest.mark.django_db
 
 schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
-invented = settings(
-    max_examples=12,
+invented = hypothesis_settings(
+    max_examples=50,
     deadline=None,
     derandomize=True,
     database=None,
@@ -41,18 +44,32 @@ def one_connection():
         signal.connect(close_old_connections)
 
 
-@pytest.fixture(params=["office", "firm"])
-def caller(request, one_connection):
-    """Headers of an office's or a firm's program, and what exists for it to ask about."""
-    firm, office = entrepreneur(), office_clerk()
-    appeal = file_appeal(firm)
+# Whose program calls, and the step that it may take.
+STEPS = {"office": "decide_extension", "liaison": "record_contact", "firm": "supplement"}
+
+
+@pytest.fixture(params=STEPS)
+def caller(request, one_connection, settings):
+    """Headers of somebody's program, and what exists for it to ask about."""
+    settings.LIANQI_RATE_LIMITS = dict.fromkeys(settings.LIANQI_RATE_LIMITS, "1000000/m")
+    unit = UnitFactory()
+    who = {
+        "office": office_clerk(),
+        "liaison": person(Post.LIAISON, unit=unit),
+        "firm": entrepreneur(),
+    }
+    appeal = file_appeal(who["firm"])
+    actions.accept_appeal(appeal, actor=who["office"])
+    actions.dispatch_appeal(appeal, actor=who["office"], lead_unit=unit)
+    actions.sign_order(appeal, actor=who["liaison"])
+    actions.request_extension(appeal, actor=who["liaison"], days=1, reason="等待停电计划。")
     known = {
         "number": appeal.number,
         "uscc": appeal.enterprise.uscc,
-        "code": UnitFactory().code,
-        "key": "accept" if request.param == "office" else "supplement",
+        "code": unit.code,
+        "key": STEPS[request.param],
     }
-    return headers_of(office if request.param == "office" else firm), known
+    return headers_of(who[request.param]), known
 
 
 @schema.parametrize()

@@ -187,6 +187,7 @@ def test_a_steps_fields_say_their_names_types_and_choices(scene):
     ] == [
         ("outcome", "string", True, 5),
         ("reply", "string", True, 0),
+        ("promises", "promises", False, 0),
         ("promised_on", "date", False, 0),
     ]
     assert closing["fields"][0]["choices"][0] == {"value": "solved", "label": "已解决"}

@@ -12,11 +12,13 @@ from lianqi.appeals.models import (
     CoHandler,
     Communication,
     ExtensionRequest,
+    Promise,
     Rating,
     ReturnOrder,
 )
 from lianqi.kernel.clock import SHANGHAI, local
 from lianqi.kernel.models import Duty, JournalEntry, OutboxMessage
+from lianqi.kernel.uploads import APPEAL_EVIDENCE, CleanFile, inspect_upload
 from lianqi.organisation.enums import BodyCode, Post
 from lianqi.organisation.models import User
 from tests.factories import UnitFactory, entrepreneur, file_appeal, office_clerk, person
@@ -25,7 +27,7 @@ from tests.factories import UnitFactory, entrepreneur, file_appeal, office_clerk
 MORNING = datetime(2026, 3, 9, 9, 0, tzinfo=SHANGHAI)
 ANSWER = {"outcome": "solved", "reply": "变压器已更换，供电恢复正常。"}
 WRITTEN = (Appeal, Duty, JournalEntry, OutboxMessage, Communication, Rating, Callback, CoHandler)
-WRITTEN += (ReturnOrder, ExtensionRequest)
+WRITTEN += (ReturnOrder, ExtensionRequest, Promise)
 
 
 class Stage:
@@ -85,6 +87,11 @@ class Stage:
         return Appeal.objects.get(pk=self.appeal.pk)
 
 
+def note_file(text: str, name: str = "说明.txt") -> CleanFile:
+    """Return a plain text as it comes out of the inspection."""
+    return inspect_upload(name, text.encode(), accept=APPEAL_EVIDENCE)
+
+
 # The step's usual actor, its action, and what is usually given.
 STEPS: dict[str, tuple[str, Any, Any]] = {
     "accept": ("office", actions.accept_appeal, lambda s: {}),
@@ -137,12 +144,30 @@ STEPS: dict[str, tuple[str, Any, Any]] = {
         actions.recheck_promise,
         lambda s: {"kept": True, "note": "路灯已装。"},
     ),
+    "move_promise": (
+        "liaison",
+        actions.move_promise,
+        lambda s: {"promised_on": LATER, "reason": "等待材料进场。"},
+    ),
+    "deny_promise": ("firm", actions.deny_promise, lambda s: {"comment": "路灯还没有装。"}),
     "reopen": ("office", actions.reopen_appeal, lambda s: {"reason": "问题又出现。"}),
     "supplement": ("firm", actions.supplement_appeal, lambda s: {"content": "合同见附件。"}),
     "nudge": ("firm", actions.nudge_appeal, lambda s: {}),
     "withdraw": ("firm", actions.withdraw_appeal, lambda s: {"reason": "问题已解决。"}),
+    "seal": ("firm", actions.seal_appeal, lambda s: {}),
+    "lift_seal": ("firm", actions.lift_seal, lambda s: {}),
+    "release_file": (
+        "office",
+        actions.release_file,
+        lambda s: {"which": str(s.appeal.sealed_files.values_list("pk", flat=True).last() or 0)},
+    ),
     "urge": ("office", actions.urge_appeal, lambda s: {}),
     # The same steps with something else given.
+    "supplement_file": (
+        "firm",
+        actions.supplement_appeal,
+        lambda s: {"content": "照片见附件。", "files": [note_file("停电经过。")]},
+    ),
     "rate_badly": ("firm", actions.rate_appeal, lambda s: {"level": 1, "comment": "又停电了"}),
     "request_planned": (
         "liaison",
@@ -151,10 +176,11 @@ STEPS: dict[str, tuple[str, Any, Any]] = {
     ),
 }
 PROMISED = datetime(2026, 6, 1, tzinfo=SHANGHAI).date()
+LATER = datetime(2026, 7, 1, tzinfo=SHANGHAI).date()
 
 _HANDLING = ["accept", "dispatch", "sign"]
 _AGAIN = ["request_closing", "sign_closing", "approve_closing"]
-_ANSWERED = [*_HANDLING, *_AGAIN]
+_ANSWERED = [*_HANDLING, "record_contact", *_AGAIN]
 WAYS: dict[str, list[str]] = {
     S.SUBMITTED: [],
     S.SUPPLEMENT: ["request_supplement"],

@@ -10,6 +10,7 @@ from lianqi.appeals.models import Appeal
 from lianqi.appeals.workflow import APPEAL
 from lianqi.kernel.access import LinkHolder, may
 from lianqi.kernel.errors import NotPermitted
+from lianqi.kernel.queries.duties import duty_list
 from lianqi.organisation.enums import BodyCode, Post
 from lianqi.organisation.models import Appointment, User
 from tests.appeals.stage import MORNING, WAYS, Stage, written
@@ -50,17 +51,26 @@ SHEET = {
     "instruct": ("escalated", {"head"}),
     "close": ("rated", OFFICE),
     "recheck_promise": ("promised", OFFICE),
+    "move_promise": ("promised", OFFICE | {"liaison", "leader"}),
+    "deny_promise": ("promise checked", FIRM),
     "reopen": ("closed", OFFICE),
     "supplement": ("supplement", FIRM),
     "nudge": ("submitted", FIRM),
     "withdraw": ("submitted", FIRM),
+    "seal": ("submitted", FIRM | OFFICE),
+    "lift_seal": ("sealed", FIRM),
+    # Whoever comes from the handling unit may not know whose appeal it is, and sees no files.
+    "release_file": ("sealed with a file", {"office"}),
     "urge": ("submitted", OFFICE),
 }
 MORE_WAYS = {
     **WAYS,
+    "sealed": ["seal"],
+    "sealed with a file": ["seal", "accept", "dispatch", "supplement_file"],
     "extension asked": [*WAYS["handling"], "request_extension"],
     "promised": [*WAYS["handling"], "request_planned", "sign_closing", "approve_closing"],
 }
+MORE_WAYS["promise checked"] = [*MORE_WAYS["promised"], "recheck_promise"]
 
 
 def fresh(user):
@@ -288,3 +298,14 @@ def test_somebody_with_posts_in_lead_and_helping_unit_sees_an_appeal_once():
         Appointment.objects.create(user=both, post=Post.LEADER, unit=unit, valid_from=LONG_AGO)
 
     assert list(visible_appeals(fresh(both))) == [stage.appeal]
+
+
+def test_a_helper_cadre_lists_no_duties_of_the_unit_he_sits_in():
+    stage = Stage.at("handling")
+
+    listed = {
+        role: duty_list(stage.who[role]).filter(matter__contains=stage.appeal.title).count()
+        for role in ("helper", "leader")
+    }
+
+    assert (listed["helper"], listed["leader"] > 0) == (0, True)

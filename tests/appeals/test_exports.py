@@ -6,7 +6,8 @@ from io import BytesIO
 import pytest
 from python_calamine import CalamineWorkbook
 
-from lianqi.appeals.exports import COLUMNS
+from lianqi.appeals.queries.columns import APPEAL_LIST, COLUMNS
+from lianqi.kernel.actions import choose_columns
 from tests.factories import file_appeal
 
 
@@ -24,7 +25,7 @@ def test_the_workbook_holds_exactly_the_filtered_list(scene, client):
     _, sheet = sheet_of(client, "/appeals/export/?state=submitted")
 
     head, *rows = sheet.to_python()
-    assert head == list(COLUMNS)
+    assert head == [column.heading for column in COLUMNS.values()]
     assert [row[0] for row in rows] == [waiting.number]
 
 
@@ -38,7 +39,9 @@ def test_all_pages_are_exported(scene, client):
     assert len(sheet.to_python()) == 1 + 55
 
 
-@pytest.mark.parametrize("title", ["=1+2+3", "+8613800138000", "-2+3", "@SUM(A1)", "=cmd|'/C'!A0"])
+@pytest.mark.parametrize(
+    "title", ["=1+2+3", "+8613800138000", "-2+3", "@SUM(A1)", "=cmd|'/C'!A0", "＝1+1", "＠SUM"]
+)
 def test_a_title_is_never_a_formula(scene, client, title):
     file_appeal(scene.rival, title=title)
     client.force_login(scene.office)
@@ -80,3 +83,31 @@ def test_who_has_no_list_has_no_export(scene, client, who):
     client.force_login(getattr(scene, who))
 
     assert client.get("/appeals/export/").status_code == 403
+
+
+def test_the_workbook_has_the_columns_that_were_chosen_for_the_list(scene, client):
+    choose_columns(APPEAL_LIST, actor=scene.office, columns=["title", "outcome", "round"])
+    client.force_login(scene.office)
+
+    _, sheet = sheet_of(client, "/appeals/export/")
+
+    assert sheet.to_python() == [["标题", "办理结果", "办理轮次"], [scene.appeal.title, "", "1"]]
+
+
+def test_what_looks_like_a_formula_carries_the_mark_of_a_typed_apostrophe(scene, client):
+    file_appeal(scene.rival, title="＝1+1的问题")
+    client.force_login(scene.office)
+
+    content, _ = sheet_of(client, "/appeals/export/?state=submitted")
+
+    with zipfile.ZipFile(BytesIO(content)) as book:
+        assert book.read("xl/styles.xml").count(b'quotePrefix="1"') == 1
+
+
+def test_a_search_is_exported_as_it_is_listed(scene, client):
+    file_appeal(scene.rival, title="路灯不亮")
+    client.force_login(scene.office)
+
+    _, sheet = sheet_of(client, "/appeals/export/?q=路灯")
+
+    assert [row[1] for row in sheet.to_python()] == ["标题", "路灯不亮"]

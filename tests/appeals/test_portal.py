@@ -273,7 +273,7 @@ def test_a_firm_that_may_not_file_yet_is_told_why_instead_of_given_a_form(client
     home, page = client.get("/portal/"), client.get("/portal/new/")
     posted = client.post("/portal/new/", {"kind": "help", "title": "试一试", "content": "内容内容"})
 
-    assert (page.status_code, posted.status_code, Appeal.objects.count()) == (200, 200, 0)
+    assert (page.status_code, posted.status_code, Appeal.objects.count()) == (200, 409, 0)
     assert (words in text_of(home), words in text_of(page)) == (True, True)
     assert "<textarea" not in text_of(page)
 

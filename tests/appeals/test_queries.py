@@ -286,6 +286,7 @@ def test_the_main_step_comes_first_and_the_grave_one_last(scene):
         "accept",
         "request_supplement",
         "merge",
+        "seal",
         "urge",
         "decline",
     ]
@@ -299,10 +300,10 @@ def test_every_step_quotes_a_clause():
 
 
 def test_the_chain_of_an_appeal_is_shown_whole_until_a_line_is_changed(scene):
-    whole = audit_trail(scene.appeal)
+    whole = audit_trail(scene.discipline, scene.appeal)
     JournalEntry.objects.about(scene.appeal).filter(seq=2).update(text="改过")
 
-    changed = audit_trail(scene.appeal)
+    changed = audit_trail(scene.discipline, scene.appeal)
 
     assert ([line.seq for line in whole.lines], whole.broken_at) == ([1, 2, 3, 4], 0)
     assert changed.broken_at == 2
@@ -311,7 +312,7 @@ def test_the_chain_of_an_appeal_is_shown_whole_until_a_line_is_changed(scene):
 def test_a_cut_tail_of_the_chain_shows(scene):
     JournalEntry.objects.about(scene.appeal).filter(seq=4).delete()
 
-    assert audit_trail(scene.appeal).broken_at == 4
+    assert audit_trail(scene.discipline, scene.appeal).broken_at == 4
 
 
 # --- firms and the board

@@ -169,9 +169,14 @@ class Storm(RuleBasedStateMachine):
         """No more and no less is owed, and what stands still is what the state pauses."""
         for appeal in Appeal.objects.all():
             state = APPEAL.states[appeal.state]
-            owed = {(rule.key, desk) for rule in state.owes for desk in rule.desks(appeal)}
+            owed = {
+                (rule.key, part.key, desk)
+                for rule in state.owes
+                for part in rule.owed_parts(appeal)
+                for desk in rule.desks(appeal)
+            }
             live = Duty.objects.about(appeal)
-            assert set(live.filter(state="open").values_list("key", "holder")) == owed
+            assert set(live.filter(state="open").values_list("key", "part", "holder")) == owed
             standing = set(live.filter(state="paused").values_list("key", flat=True))
             assert standing <= set(state.pauses)
             stopped = ClockPause.objects.about(appeal).filter(ended_at=None)
@@ -191,11 +196,13 @@ class Storm(RuleBasedStateMachine):
                 assert not seated or owed.key in shown, (appeal.state, appeal.round, owed.key)
 
     @invariant()
-    def what_is_over_owes_nothing_but_its_promise(self):
+    def what_is_over_owes_nothing_but_its_promise_and_its_call(self):
         """A closed matter rests."""
         for appeal in Appeal.objects.filter(state__in=CLOSED_FOR_GOOD):
             live = Duty.objects.about(appeal).filter(state__in=["open", "paused"])
-            assert set(live.values_list("key", flat=True)) <= {"recheck_promise"}
+            drawn = appeal.samples.filter(round=appeal.round, callback=None).exists()
+            owed = {"recheck_promise", "move_promise"} | ({"callback"} if drawn else set())
+            assert set(live.values_list("key", flat=True)) <= owed
 
     @invariant()
     def the_record_is_whole(self):

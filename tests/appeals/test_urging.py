@@ -37,7 +37,13 @@ def told(title):
 def test_the_jobs_are_declared():
     names = {job.name for job in jobs() if job.name.startswith("appeals.")}
 
-    assert names == {"appeals.remind_due", "appeals.urge_overdue"}
+    assert names == {
+        "appeals.remind_due",
+        "appeals.urge_overdue",
+        "appeals.look_at_closings",
+        "appeals.keep_missing_facts",
+        "appeals.lapse_consents",
+    }
 
 
 def test_the_ladder_is_climbed_rung_by_rung_and_once_each(time_machine):
@@ -120,7 +126,8 @@ def test_a_firm_is_never_urged_to_rate_but_the_office_to_call_it(time_machine):
 
 def test_a_promise_nobody_checked_is_urged_even_on_a_closed_appeal(time_machine):
     stage = Stage.at("handling")
-    stage.go("request_planned", "sign_closing", "approve_closing", "rate", "close")
+    stage.go("record_contact", "request_planned", "sign_closing", "approve_closing")
+    stage.go("rate", "close")
     time_machine.move_to(at(2, month=6))
 
     assert (urge_overdue(), urged()) == (

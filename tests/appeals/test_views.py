@@ -18,7 +18,7 @@ from tests.factories import EnterpriseFactory, UnitFactory, file_appeal, office_
 HTMX = {"HX-Request": "true", "HX-Target": "step-panel"}
 LIST, NEW, BOARD = "/appeals/", "/appeals/new/", "/appeals/board/"
 # Six or seven of them are the frame: session, account, posts, firms, region, notices.
-LIST_QUERIES, RECORD_QUERIES, BOARD_QUERIES = 12, 22, 18
+LIST_QUERIES, RECORD_QUERIES, BOARD_QUERIES = 12, 25, 18
 
 
 def page_of(appeal):
@@ -240,7 +240,7 @@ def test_a_step_whose_time_has_passed_is_explained_in_its_place(scene, client):
 
     page = client.get(page_of(scene.appeal), {"step": "sign"}).content.decode()
 
-    assert page.count("这件诉求现在是“办理中”，不能“签收”。") == 1
+    assert page.count("这件诉求现在是“办理中”，不能“签收”：") == 1
 
 
 @pytest.mark.parametrize("said", [1, 5])
@@ -451,9 +451,14 @@ def test_every_step_has_a_form_page(scene, client):
     actions.close_appeal(appeal, actor=scene.head, note="已多次解释。")
     open_all(appeal)
 
-    not_offered_to_officials = {"rate", "supplement", "nudge", "withdraw"}
-    after_a_promise = {"recheck_promise"}
-    assert set(STEP_KEYS) - opened == not_offered_to_officials | after_a_promise
+    not_offered_to_officials = {
+        "rate", "supplement", "nudge", "withdraw", "deny_promise", "lift_seal",
+    }  # fmt: skip
+    with_a_sealed_file = {"release_file"}
+    after_a_promise = {"recheck_promise", "move_promise"}
+    assert set(STEP_KEYS) - opened == (
+        not_offered_to_officials | after_a_promise | with_a_sealed_file
+    )
 
 
 # --- filing

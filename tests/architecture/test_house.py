@@ -9,8 +9,8 @@ from django.template.loader import get_template
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "lianqi"
 DOMAINS = ["organisation", "enterprises", "ledger", "appeals"]
 ROOMS = {
-    "README.md", "__init__.py", "enums.py", "models", "models.py", "access.py", "workflow", "workflow.py",
-    "queries", "queries.py", "actions", "actions.py", "forms", "forms.py", "exports.py", "views", "views.py",
+    "README.md", "__init__.py", "enums.py", "models", "models.py", "access", "access.py", "workflow", "workflow.py",
+    "queries", "queries.py", "actions", "actions.py", "forms", "forms.py", "exports", "exports.py", "views", "views.py",
     "api", "api.py", "jobs.py", "listeners.py", "clauses.py", "urls.py", "apps.py", "migrations", "templates",
     "management", "limits.csv",
 }  # fmt: skip
@@ -25,6 +25,8 @@ OF_THEIR_OWN = {
         "portal_urls.py",  # the firms' face of the same room
         "portal_views",
         "portal_queries",
+        "public_urls.py",  # what everybody may read without signing in
+        "public_views",
         "links.py",  # signed links that open without a password
         "clauses.csv",  # wording of the clauses that the pages quote
     },

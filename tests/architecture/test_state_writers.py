@@ -185,7 +185,8 @@ def test_no_module_but_the_engine_writes_the_state_of_a_workflow_record(path):
 
 
 def test_raw_sql_writes_no_state():
-    # Raw SQL could pass every rule above; there is none that updates.
+    # Raw SQL could pass every rule above; there is none that updates, but for the index of search,
+    # whose tables hold texts and no state.
     found = [
         str(path.relative_to(SOURCE))
         for path in MODULES
@@ -193,6 +194,7 @@ def test_raw_sql_writes_no_state():
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and node.value.lstrip().upper().startswith(("UPDATE ", "INSERT "))
+        and not node.value.startswith("INSERT INTO kernel_search")
     ]
 
     assert found == []

@@ -107,7 +107,7 @@ def test_steps_states_and_duties_of_a_record_read_in_english(client):
 
     page = answer.content.decode()
     steps = re.findall(r'data-step="\w+">([^<]+)<', page)
-    assert steps == ["Accept", "Ask for more material", "Merge", "Urge", "Decline"]
+    assert steps == ["Accept", "Ask for more material", "Merge", "Seal identity", "Urge", "Decline"]
     heading = re.search(r'<div class="heading-line">.*?</div>', page)[0]
     assert HAN.findall(heading) == [appeal.title]
     assert "Accept · " in page

@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from lianqi.appeals.models import Appeal
+from lianqi.appeals.models import Appeal, PublicCase
 from lianqi.demo.accounts import ON_SIGN_IN_PAGE
 from lianqi.demo.filling import accounts, fill, is_empty, sign_in_choices
 from lianqi.kernel.journal import verify_journal
@@ -34,7 +34,7 @@ def test_no_appeal_lies_in_the_future_and_numbers_run_with_time():
 
     rows = list(Appeal.objects.order_by("number").values_list("submitted_at", flat=True))
     assert rows == sorted(rows)
-    assert len(rows) == 16
+    assert len(rows) == 24
 
 
 def test_the_list_of_accounts_names_every_role_with_its_unit():
@@ -57,7 +57,7 @@ def test_the_command_fills_once_and_prints_json():
 
     assert json.loads(first.getvalue()) == json.loads(second.getvalue())
     assert not is_empty()
-    assert Appeal.objects.count() == 16
+    assert Appeal.objects.count() == 24
 
 
 def test_every_account_of_the_list_can_sign_in(client):
@@ -69,3 +69,11 @@ def test_every_account_of_the_list_can_sign_in(client):
             "/accounts/login/", {"login": row["username"], "password": row["password"]}
         )
         assert (row["username"], answer.status_code) == (row["username"], 302)
+
+
+def test_one_appeal_is_sealed_and_two_cases_are_public():
+    fill()
+
+    sealed = Appeal.objects.get(sealed_at__isnull=False)
+    assert (sealed.state, sealed.content.count("〔已隐去〕")) == ("handling", 3)
+    assert PublicCase.objects.filter(state="published").count() == 2

@@ -145,7 +145,7 @@ def test_what_the_table_does_not_cover_has_no_size(industry: str) -> None:
     ("industry", "figures"),
     [
         ("C13", {"employees": 100}),
-        ("C13", {"revenue_wan": 100}),
+        ("C13", {"revenue_wan": 300}),
         ("E", {"revenue_wan": 80000}),
         ("M", {"revenue_wan": 80000}),
         ("A", {}),
@@ -155,6 +155,16 @@ def test_a_missing_indicator_leaves_the_size_open(
     industry: str, figures: dict[str, Number]
 ) -> None:
     assert classify(industry, **figures) is None
+
+
+@pytest.mark.parametrize(
+    ("industry", "figures"),
+    [("C13", {"employees": 19}), ("C13", {"revenue_wan": 299}), ("E", {"assets_wan": 10})],
+)
+def test_one_indicator_below_the_small_bound_decides_whatever_the_others_are(
+    industry: str, figures: dict[str, Number]
+) -> None:
+    assert classify(industry, **figures) == "micro"
 
 
 def test_an_indicator_the_row_does_not_ask_for_may_be_missing() -> None:

@@ -92,7 +92,11 @@ def test_a_fresh_home_is_prepared_and_preparing_again_changes_nothing(prepared):
 
     assert (first[0], first[1].splitlines()[1]) == (0, "工作日历：新增 255 天")
     assert again[1].splitlines()[0] == "数据库和缓存表已就绪，静态文件未变"
-    assert {line.rpartition("新增 ")[2] for line in again[1].splitlines()[1:]} == {"0 天", "0 项"}
+    assert {line.rpartition("新增 ")[2] for line in again[1].splitlines()[1:]} == {
+        "0 天",
+        "0 项",
+        "0 件",
+    }
     assert (worked[0], worked[1].startswith("done ")) == (0, True)
     assert (sealed[0], sealed[1].startswith("sealed 0 subjects into ")) == (0, True)
     assert proved == (0, "ok 0 subjects 0 lines")
@@ -196,3 +200,37 @@ def test_the_permission_sheet_names_each_permission_what_it_allows_and_who_has_i
     assert rows[0] == ["权限", "可以做什么", "谁可以"]
     assert rows[1:] == lines
     assert [row for row in lines if len(row) != 3 or not all(row)] == []
+
+
+def test_a_port_in_use_is_said_and_nothing_is_started(prepared):
+    environment, _ = prepared
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = subprocess.run(  # noqa: S603 our own command
+            [sys.executable, "-m", "lianqi", "serve", "--port", str(port)],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"端口 {port} 已被别的程序占用" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_reader_that_has_seen_enough_gets_no_traceback(prepared):
+    environment, _ = prepared
+    process = subprocess.Popen(
+        [sys.executable, "-m", "lianqi", "permission_sheet", "--csv"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    process.stdout.close()
+
+    assert process.stderr.read() == b""
+    process.wait(PATIENCE)

@@ -81,6 +81,17 @@ def test_a_changed_line_is_found(column, value):
     assert verdict() == (f"broken organisation.unit:{unit.pk} 第 2 行与校验值不符", 1)
 
 
+def test_a_line_with_a_value_that_none_ever_had_is_found():
+    unit = a_chain()
+    # A moment before all calendars; what no column could hold, such as words, only SQLite takes.
+    value = "garbage" if connection.vendor == "sqlite" else "4713-01-01 00:00:00+00 BC"
+    sql(f"UPDATE {LINES} SET at = %s WHERE seq = 2", value)  # noqa: S608 our own names
+
+    said, code = verdict()
+
+    assert (said.startswith(f"broken organisation.unit:{unit.pk} "), code) == (True, 1)
+
+
 def test_a_removed_line_is_found():
     unit = a_chain()
     sql(f"DELETE FROM {LINES} WHERE seq = 2")  # noqa: S608

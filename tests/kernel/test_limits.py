@@ -6,7 +6,7 @@ from django.db import transaction
 
 from lianqi.kernel.actions import enter_calendar_days, set_limit, set_office_hours
 from lianqi.kernel.actions.calendar import DayDraft
-from lianqi.kernel.clock import today
+from lianqi.kernel.clock import now, today
 from lianqi.kernel.errors import NotPermitted, RuleBroken
 from lianqi.kernel.limits import LimitMissing, fill_limits, time_limit
 from lianqi.kernel.models import CalendarDay, JournalEntry, TimeLimit
@@ -29,7 +29,7 @@ def decide(actor=None, **changes):
 def test_the_row_of_the_day_is_in_force():
     decide(amount=3, effective_from=today() + timedelta(days=10))
 
-    amounts = [time_limit("appeal.accept", today() + timedelta(days=d)).amount for d in (0, 9, 10)]
+    amounts = [time_limit("appeal.accept", now() + timedelta(days=d)).amount for d in (0, 9, 10)]
 
     assert amounts == [1, 1, 3]
 
@@ -39,6 +39,13 @@ def test_a_new_row_is_seen_at_once_by_the_value_kept_in_memory():
     decide(amount=4)
 
     assert (before, time_limit("appeal.accept").amount) == (1, 4)
+
+
+def test_a_clock_that_began_earlier_on_the_day_of_a_change_runs_on_as_it_was():
+    began = now() - timedelta(minutes=1)
+    decide(amount=4)
+
+    assert [time_limit("appeal.accept", at).amount for at in (began, now())] == [1, 4]
 
 
 def test_a_rolled_back_change_is_not_seen():
@@ -129,3 +136,34 @@ def test_new_office_hours_begin_on_their_day(time_machine):
     closing.append(calendar().hours.closing.hour)
 
     assert closing == [17, 18]
+
+
+@pytest.mark.parametrize(
+    ("key", "amount", "unit", "field"),
+    [
+        ("appeal.accept", 20, "percent", "unit"),
+        ("appeal.sample.share", 20, "working_day", "unit"),
+        ("appeal.sample.share", 20, "count", "unit"),
+        ("appeal.sample.share", 101, "percent", "amount"),
+    ],
+)
+def test_a_clock_stays_a_clock_and_a_share_stays_a_share(key, amount, unit, field):
+    facts = {"amount": amount, "unit": unit, "basis": "纪要", "effective_from": today()}
+
+    with pytest.raises(RuleBroken) as refusal:
+        set_limit(key, actor=keeper(), **facts)
+
+    assert (refusal.value.field, TimeLimit.objects.filter(key=key).count()) == (field, 1)
+
+
+def test_a_share_is_changed_as_a_share():
+    set_limit(
+        "appeal.sample.share",
+        actor=keeper(),
+        amount=30,
+        unit="percent",
+        basis="专班会议纪要",
+        effective_from=today(),
+    )
+
+    assert time_limit("appeal.sample.share").text == "30%"

@@ -26,3 +26,13 @@ def test_a_refusal_that_no_view_caught_becomes_a_page_that_says_it(client, how, 
 @pytest.mark.parametrize("how", ["rule", "data"])
 def test_a_visitor_gets_the_same_pages(client, how):
     assert client.get(f"/refuse/{how}/").status_code == {"rule": 422, "data": 400}[how]
+
+
+@pytest.mark.urls("lianqi.config.urls")
+def test_opening_the_address_of_a_button_says_what_to_do(client):
+    client.force_login(office_clerk())
+
+    page = client.get("/notices/read/")
+
+    assert (page.status_code, page["Allow"]) == (405, "POST")
+    assert page.content.decode().count("请回到刚才的页面，再点一次那个按钮。") == 1

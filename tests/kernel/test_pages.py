@@ -7,6 +7,7 @@ from lianqi.appeals.actions import accept_appeal, dispatch_appeal
 from lianqi.kernel.clock import now, today
 from lianqi.kernel.models import (
     Duty,
+    JobState,
     JournalEntry,
     Notice,
     OutboxMessage,
@@ -88,11 +89,11 @@ def test_a_desk_of_500_duties_asks_as_often_as_one_of_5(django_assert_num_querie
     holder = f"unit:{unit.pk}:liaison"
     Duty.objects.bulk_create(duty(n, holder=holder, unit_code=unit.code) for n in range(2, 7))
     client.get("/desk/")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(10):
         client.get("/desk/")
     Duty.objects.bulk_create(duty(n, holder=holder, unit_code=unit.code) for n in range(7, 502))
 
-    with django_assert_num_queries(15):  # one more: how many are not shown
+    with django_assert_num_queries(10):
         page = client.get("/desk/")
 
     to_do = page.context["to_do"]
@@ -273,17 +274,68 @@ def test_a_sysadmin_sends_a_dead_letter_again_and_an_auditor_only_looks():
         created_at=now(), not_before=now(), error="无网关",
     )  # fmt: skip
 
-    looked = signed_in(auditor()).post(f"/jobs/messages/{letter.pk}/retry/", follow=True)
+    looked = signed_in(auditor()).post(f"/jobs/messages/{letter.pk}/retry/")
     letter.refresh_from_db()
-    assert ([str(m) for m in looked.context["messages"]], letter.state) == (
-        ["重新发送由系统管理员办理。"],
-        "dead",
-    )
+    assert (looked.status_code, letter.state) == (403, "dead")
     signed_in(person(Post.SYSADMIN)).post(f"/jobs/messages/{letter.pk}/retry/")
 
     letter.refresh_from_db()
     assert (letter.state, letter.attempts) == ("waiting", 0)
     assert JournalEntry.objects.about(letter).get().verb == "outbox.retry"
+
+
+def parked_job(name="kernel.sweep_files"):
+    return JobState.objects.create(
+        name=name,
+        due_at=now(),
+        began_at=now(),
+        failures=5,
+        parked_at=now(),
+        error="Traceback\nValueError: 坏了",
+    )
+
+
+def test_a_job_that_was_set_aside_is_enabled_again_by_the_system_administrator(client):
+    state, sysadmin = parked_job(), person(Post.SYSADMIN)
+    address = f"/jobs/{state.name}/release/"
+    page = signed_in(sysadmin).get("/jobs/").content.decode()
+    sick = client.get("/healthz").json()["jobs"]
+
+    answer = signed_in(sysadmin).post(address)
+    again = signed_in(sysadmin).post(address, follow=True)
+
+    state.refresh_from_db()
+    assert (page.count("已停用：连续失败 5 次"), page.count(f'action="{address}"')) == (1, 1)
+    assert sick == {"status": "parked", "parked": [state.name]}
+    assert (answer.status_code, state.parked_at, state.failures) == (302, None, 0)
+    assert [str(m) for m in again.context["messages"]][-1] == "这项任务没有停用，无须操作。"
+    [line] = JournalEntry.objects.filter(verb="job.release")
+    assert (line.actor, line.text) == (sysadmin, f"{state.name}。上次失败：ValueError: 坏了")
+
+
+def test_nobody_else_enables_a_job_or_sends_all_messages_again():
+    state = parked_job()
+    addresses = [f"/jobs/{state.name}/release/", "/jobs/messages/retry/"]
+    looked = [signed_in(auditor()).post(address, follow=True) for address in addresses]
+    strangers = [signed_in(conference_clerk()).post(address).status_code for address in addresses]
+
+    state.refresh_from_db()
+    told = [str(message) for answer in looked for message in answer.context["messages"]]
+    assert told == ["重新启用定时任务由系统管理员办理。", "重新发送由系统管理员办理。"]
+    assert (strangers, state.parked_at is not None) == ([403, 403], True)
+    assert signed_in(person(Post.SYSADMIN)).post("/jobs/x.unknown/release/").status_code == 404
+
+
+def test_an_auditor_reads_the_act_and_not_the_firm_s_matter():
+    appeal = file_appeal()
+    accept_appeal(appeal, actor=office_clerk(), note="请供电公司协调")
+    asked = {"subject_type": "appeals.appeal", "subject_id": appeal.pk}
+
+    audited = signed_in(auditor()).get("/journal/", asked).content.decode()
+    supervised = signed_in(person(Post.DISCIPLINE, unit=UnitFactory())).get("/journal/", asked)
+
+    assert ("appeal.accept" in audited, "请供电公司协调" in audited) == (True, False)
+    assert "请供电公司协调" in supervised.content.decode()
 
 
 # --- what machines ask

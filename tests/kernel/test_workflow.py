@@ -65,8 +65,12 @@ def test_a_step_that_does_not_fit_says_what_the_matter_is_now():
     appeal, office = file_appeal(), office_clerk()
     actions.accept_appeal(appeal, actor=office)
 
-    with pytest.raises(StepUnfit, match="这件诉求现在是“待派单”，不能“受理”。请刷新页面。"):
+    with pytest.raises(StepUnfit) as refused:
         actions.accept_appeal(appeal, actor=office)
+
+    assert refused.value.message == (
+        "这件诉求现在是“待派单”，不能“受理”：您已于2026年11月23日（周一）09:30“受理”。请刷新页面。"
+    )
 
 
 @pytest.mark.django_db

@@ -3,6 +3,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# What stands where a firm that keeps its name would be named: on pages, and in records.
+SEALED_NAME = "（企业要求保密）"
+SEALED_FIRM = "诉求主体（保密）"
+
 
 class Kind(models.TextChoices):
     """What a firm wants; the limit for the answer depends on it."""
@@ -115,9 +119,105 @@ class CommunicationKind(models.TextChoices):
     SUPPLEMENT = "supplement", _("补充材料")
 
 
+class PromiseFate(models.TextChoices):
+    """What became of a promise."""
+
+    OPEN = "open", _("待兑现")
+    KEPT = "kept", _("已兑现")
+    BROKEN = "broken", _("未兑现")
+    MOVED = "moved", _("已改期")
+    SUPERSEDED = "superseded", _("已失效")
+
+
 class RatingSource(models.TextChoices):
     """How a rating came in."""
 
     PORTAL = "portal", _("企业登录评价")
     LINK = "link", _("链接评价")
     CALLBACK = "callback", _("回访评价")
+
+
+class ContactFact(models.TextChoices):
+    """Whether the firm was first contacted within the limit, in the first round."""
+
+    KEPT = "kept", _("按时联系")
+    LATE = "late", _("超时联系")
+    NONE = "none", _("没有联系")
+    OPEN = "open", _("尚未联系")
+
+
+class FirmWord(models.TextChoices):
+    """What the firm itself says of the answer of this round; silence is a word of its own."""
+
+    CONFIRMED = "confirmed", _("企业认可")
+    DENIED = "denied", _("企业不认可")
+    SILENT = "silent", _("企业未表态")
+
+
+class RateKey(models.TextChoices):
+    """The three rates (三率)."""
+
+    RESPONSE = "response", _("响应率")
+    RESOLUTION = "resolution", _("解决率")
+    SATISFACTION = "satisfaction", _("满意率")
+
+
+class ExclusionState(models.TextChoices):
+    """Where an application to leave an appeal out of a rate stands."""
+
+    APPLIED = "applied", _("待审批")
+    APPROVED = "approved", _("已剔除")
+    REFUSED = "refused", _("未同意")
+    RETRACTED = "retracted", _("已撤回申请")
+    REVOKED = "revoked", _("已撤销剔除")
+
+
+class ExclusionReason(models.TextChoices):
+    """Why an appeal may be left out of a rate; the text says what happened."""
+
+    WITHDRAWN = "withdrawn", _("企业自行撤回")
+    UNREACHABLE = "unreachable", _("企业联系不上（有多次联系记录）")
+    BEYOND_LAW = "beyond_law", _("要求超出法律政策允许")
+    BEYOND_POWER = "beyond_power", _("事权在上级或外地")
+    IN_COURT = "in_court", _("已进入诉讼、仲裁或复议")
+    REPEATED = "repeated", _("与已办结诉求重复")
+    DATA_ERROR = "data_error", _("登记差错")
+
+
+class SignalKind(models.TextChoices):
+    """What makes a closing worth a call; a hint, never a verdict."""
+
+    COPIED = "copied", _("答复雷同")
+    LAST_MINUTE = "last_minute", _("踩点办结")
+    NO_CONTACT = "no_contact", _("没有联系记录")
+    NO_STAGE = "no_stage", _("没有阶段答复")
+    SAME_FILE = "same_file", _("佐证文件相同")
+    REOPENED = "reopened", _("办结后很快重启")
+
+
+class SampleReason(models.TextChoices):
+    """Why a closed appeal is called back."""
+
+    BAD = "bad", _("曾评不满意")
+    SIGNAL = "signal", _("有办结提示")
+    RANDOM = "random", _("随机抽取")
+
+
+class UnsealingState(models.TextChoices):
+    """Where an application stands to tell a unit who filed a sealed appeal."""
+
+    ASKED = "asked", _("待专班办公室提请")
+    APPLIED = "applied", _("待纪检审批")
+    OPENED = "opened", _("已开启")
+    REFUSED = "refused", _("未同意")
+
+
+class CaseState(models.TextChoices):
+    """Where a public case stands."""
+
+    DRAFT = "draft", _("起草中")
+    CONSENT = "consent", _("待企业同意")
+    CONSENTED = "consented", _("待发布")
+    PUBLISHED = "published", _("已公开")
+    REFUSED = "refused", _("企业不同意")
+    WITHDRAWN = "withdrawn", _("已撤下")

@@ -6,17 +6,31 @@ is kept. That a rating counts once is the database's rule (one rating a round), 
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
-from lianqi.appeals.models import Appeal
+from lianqi.appeals.models import Appeal, PublicCase
 from lianqi.kernel.clock import now
 from lianqi.kernel.limits import time_limit
 
 RATING = "rating_link"
 FOLLOWING = "follow_link"
-_PAGES = {RATING: "portal:rate_by_link", FOLLOWING: "portal:follow_by_link"}
+CONSENT = "consent_link"
+_PAGES = {
+    RATING: "portal:rate_by_link",
+    FOLLOWING: "portal:follow_by_link",
+    CONSENT: "portal:consent_by_link",
+}
+_LIMITS = {
+    RATING: "appeal.rating_link",
+    FOLLOWING: "appeal.follow_link",
+    CONSENT: "case.consent_link",
+}
+
+
+Found = TypeVar("Found", Appeal, PublicCase)
 
 
 class LinkBroken(Exception):
@@ -54,6 +68,18 @@ def progress_link(appeal: Appeal) -> str:
     return _link(FOLLOWING, appeal)
 
 
+def consent_link(case: PublicCase) -> str:
+    """Return the path of the page on which the firm decides about a case; limit case.consent_link."""
+    return _sign(CONSENT, case.pk, 0)
+
+
+def open_consent(token: str) -> PublicCase:
+    """Read a token made by ``consent_link``; raises as ``open_link`` does."""
+    pk, _, expires = read_token(CONSENT, token)
+    rows = PublicCase.objects.select_related("appeal__enterprise", "unit")
+    return _fresh(rows.filter(pk=pk).first(), expires)
+
+
 def open_link(purpose: str, token: str) -> Link:
     """Read a token made for this purpose.
 
@@ -61,26 +87,50 @@ def open_link(purpose: str, token: str) -> Link:
         LinkBroken: it is not one of ours, or not for this purpose.
         LinkExpired: it was ours and its time is over.
     """
+    pk, round_number, expires = read_token(purpose, token)
+    rows = Appeal.objects.select_related("enterprise", "lead_unit")
+    return Link(_fresh(rows.filter(pk=pk).first(), expires), round_number)
+
+
+def _fresh(found: Found | None, expires: int) -> Found:
+    if found is None:
+        raise LinkBroken
+    if now().timestamp() > expires:
+        raise LinkExpired
+    return found
+
+
+def read_token(purpose: str, token: str) -> tuple[int, int, int]:
+    """Return the appeal's key, the round and the expiry that a token names.
+
+    Raises:
+        LinkBroken: it is not one of ours, or not for this purpose.
+    """
     try:
         pk, round_number, expires = _signer(purpose).unsign_object(token)
     except (BadSignature, ValueError) as problem:
         raise LinkBroken from problem
-    appeal = Appeal.objects.select_related("enterprise", "lead_unit").filter(pk=pk).first()
-    if appeal is None:
-        raise LinkBroken
-    if now().timestamp() > expires:
-        raise LinkExpired
-    return Link(appeal, round_number)
+    return pk, round_number, expires
 
 
 def _link(purpose: str, appeal: Appeal) -> str:
-    content = [appeal.pk, appeal.round, int(_expiry(purpose).timestamp())]
-    return reverse(_PAGES[purpose], args=[_signer(purpose).sign_object(content)])
+    return _sign(purpose, appeal.pk, appeal.round)
+
+
+def _sign(purpose: str, pk: int, round_number: int) -> str:
+    return signed_path(purpose, pk, round_number, int(_expiry(purpose).timestamp()))
+
+
+def signed_path(purpose: str, pk: int, round_number: int, expires: int) -> str:
+    """Return the path of a link; ``expires`` in seconds since 1970 (UTC)."""
+    return reverse(
+        _PAGES[purpose], args=[_signer(purpose).sign_object([pk, round_number, expires])]
+    )
 
 
 def _expiry(purpose: str) -> datetime:
     # Natural days: a link in a text message outlives the years that the working calendar knows.
-    return now() + timedelta(days=time_limit(f"appeal.{purpose}").amount)
+    return now() + timedelta(days=time_limit(_LIMITS[purpose]).amount)
 
 
 def _signer(purpose: str) -> Signer:

@@ -8,18 +8,27 @@ from collections.abc import Callable, Mapping
 from django.conf import settings
 from django.urls import reverse
 
+from lianqi.appeals.actions.answering import followers
+from lianqi.appeals.actions.facts import keep_facts
+from lianqi.appeals.actions.sampling import note_reopening, note_signals
+from lianqi.appeals.enums import AppealState
 from lianqi.appeals.links import progress_link, rating_link
 from lianqi.appeals.models import Appeal
+from lianqi.appeals.queries.beside import published_like
+from lianqi.appeals.queries.likeness import publish_cases_through
 from lianqi.appeals.workflow import APPEAL
 from lianqi.engines.worktime.explanation import moment_text
 from lianqi.enterprises.access import enterprise_desk
 from lianqi.kernel.access import people_at
 from lianqi.kernel.clock import local
 from lianqi.kernel.models.outbox import Channel
-from lianqi.kernel.outbox import enqueue
+from lianqi.kernel.outbox import enqueue, text_firm
 from lianqi.kernel.workflow import Taking
-from lianqi.organisation.access import office_desk
-from lianqi.organisation.enums import BodyCode
+from lianqi.organisation.access import office_desk, unit_desk
+from lianqi.organisation.enums import BodyCode, Post
+
+# While a firm writes, it is shown what others have been answered and agreed to have published.
+publish_cases_through(published_like)
 
 
 def _notify(appeal: Appeal, title: str, text: str, url: str) -> None:
@@ -33,14 +42,8 @@ def _notify(appeal: Appeal, title: str, text: str, url: str) -> None:
 
 
 def _text_message(appeal: Appeal, text: str, path: str) -> None:
-    """Write a text message to the appeal's contact; the gateway looks the number up itself."""
-    if settings.LIANQI_SMS:
-        enqueue(
-            Channel.SMS,
-            f"appeal:{appeal.pk}:contact_phone",
-            title=str(appeal),
-            text=f"{text}{settings.BASE_URL}{path}",
-        )
+    """Write a text message to the appeal's contact."""
+    text_firm(f"appeal:{appeal.pk}:contact_phone", title=str(appeal), text=text, path=path)
 
 
 def _due_text(step: Taking, key: str) -> str:
@@ -73,6 +76,9 @@ def _send_rating_link(appeal: Appeal, step: Taking) -> None:
         appeal.get_absolute_url(),
     )
     _text_message(appeal, f"您的诉求{appeal.number}已有答复{until}：", path)
+    # Whoever was merged into it gets the same answer, and may have no password at hand either.
+    for follower in followers(appeal):
+        _text_message(follower, f"您的诉求{follower.number}已有答复：", progress_link(follower))
 
 
 APPEAL.after("approve_closing")(_send_rating_link)
@@ -97,6 +103,32 @@ def tell_longer_wait(appeal: Appeal, step: Taking) -> None:
     due = moment_text(local(appeal.due_at)) if appeal.due_at else ""
     until = f"新的答复时间：{due}。" if due else ""
     _notify(appeal, "办理时间有调整", f"{step.text}\n{until}", appeal.get_absolute_url())
+
+
+@APPEAL.after("record_contact")
+def tell_in_writing(appeal: Appeal, step: Taking) -> None:
+    """A sealed appeal's unit cannot call: what it writes reaches the firm, which answers in the system."""
+    if appeal.sealed:
+        url = reverse("portal:appeal_step", args=[appeal.number, "supplement"])
+        _notify(
+            appeal, "承办单位给您留言", f"{step.text}\n点开即可答复，承办单位看不到您是谁。", url
+        )
+        _text_message(
+            appeal, f"您的诉求{appeal.number}，承办单位有留言，请登录答复：", progress_link(appeal)
+        )
+
+
+@APPEAL.after("supplement")
+def tell_the_answer(appeal: Appeal, step: Taking) -> None:
+    """Tell the unit of a sealed appeal that the firm has written: nobody will ring."""
+    if appeal.sealed and appeal.lead_unit is not None:
+        enqueue(
+            Channel.DESK,
+            unit_desk(appeal.lead_unit, Post.LIAISON).key,
+            title=f"企业有答复：{appeal}",
+            text=step.text,
+            url=appeal.get_absolute_url(),
+        )
 
 
 def tell_of_empty_desks(appeal: Appeal, step: Taking) -> None:
@@ -132,6 +164,8 @@ _NEWS: Mapping[str, tuple[str, Words]] = {
         lambda appeal, step: "专班办公室核实了您的评价，已要求重新办理。",
     ),
     "instruct": ("您的诉求将重新办理", lambda appeal, step: "专班组长已要求重新办理。"),
+    "recheck_promise": ("承诺落实情况", lambda appeal, step: step.text),
+    "move_promise": ("承诺日期有调整", lambda appeal, step: step.text),
     "reopen": ("您的诉求再次办理", lambda appeal, step: step.text),
 }
 
@@ -150,3 +184,38 @@ def _tell(key: str) -> None:
 
 for _key in _NEWS:
     _tell(_key)
+
+
+# --- figures and hints
+
+# Whatever moves a counted fact; filing and acceptance do not.
+_COUNTED = (
+    "dispatch", "sign", "return_order", "rule_return", "record_contact", "request_supplement",
+    "decide_extension", "request_closing", "return_draft", "reject_closing", "approve_closing",
+    "rate", "callback", "redo", "instruct", "close", "reopen", "nudge", "withdraw", "merge",
+)  # fmt: skip
+
+
+def count_again(appeal: Appeal, step: Taking) -> None:
+    """Keep the facts behind the three rates in line, in the step's own transaction."""
+    keep_facts(appeal)
+
+
+for _key in _COUNTED:
+    APPEAL.once_written(_key)(count_again)
+
+
+@APPEAL.once_written("approve_closing")
+def look_at_answer(appeal: Appeal, step: Taking) -> None:
+    """Note what makes the answer worth a call; the answer goes out all the same."""
+    note_signals(appeal, at=step.at)
+
+
+def look_at_reopening(appeal: Appeal, step: Taking) -> None:
+    """Note a closing that did not hold."""
+    if step.before == AppealState.CLOSED and appeal.state != AppealState.CLOSED:
+        note_reopening(appeal, at=step.at)
+
+
+for _key in ("reopen", "callback"):
+    APPEAL.once_written(_key)(look_at_reopening)

@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import re_path
 from django.views.decorators.http import require_GET
 
+from lianqi.appeals.api import rates_router as rates
 from lianqi.appeals.api import router as appeals
 from lianqi.enterprises.api import router as enterprises
 from lianqi.kernel.api.contract import LianqiAPI
@@ -25,7 +26,7 @@ api = LianqiAPI(
     auth=TokenAuth(),
     docs_decorator=require_GET,
 )
-for router in (appeals, duties, enterprises, organisation):
+for router in (appeals, rates, duties, enterprises, organisation):
     api.add_router("", router)
 
 

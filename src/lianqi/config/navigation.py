@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 import lianqi
 from lianqi.demo.filling import sign_in_choices
@@ -16,7 +17,8 @@ from lianqi.kernel.access import may
 from lianqi.kernel.models import Notice
 from lianqi.kernel.queries.duties import has_duties
 from lianqi.organisation.access import is_official
-from lianqi.organisation.models import Region
+from lianqi.organisation.queries.handovers import own_handovers
+from lianqi.organisation.queries.region import region_now
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,13 @@ OFFICIAL_ENTRIES = [
     Entry(_("工作台"), "kernel:desk", "layout-dashboard"),
     Entry(_("诉求响应"), "appeals:appeal_list", "message-2", "appeals.view_list"),
     Entry(_("专班看板"), "appeals:board", "chart-bar", "appeals.view_board"),
+    Entry(_("诉求三率"), "appeals:rates", "report-analytics", "appeals.view_rates"),
+    Entry(_("回访抽样"), "appeals:sample_list", "phone", "appeals.view_samples"),
+    Entry(_("监督"), "appeals:supervision", "eye", "appeals.supervise"),
+    Entry(_("承诺台账"), "appeals:promise_list", "calendar-event", "appeals.view_promises"),
+    Entry(_("派单判例"), "appeals:precedent_list", "gavel", "appeals.view_precedents"),
+    Entry(_("开启身份"), "appeals:unsealing_list", "lock", "appeals.list_unsealings"),
+    Entry(_("公开案例"), "appeals:case_list", "bulb", "appeals.list_cases"),
     Entry(_("企业名录"), "enterprises:enterprise_list", "building", "enterprises.view_list"),
     Entry(_("人员名册"), "organisation:roster", "users", "organisation.view_roster"),
     Entry(_("系统设置"), "kernel:settings", "settings", "kernel.view_limits"),
@@ -50,6 +59,7 @@ PORTAL_ENTRIES = [
 
 
 @login_required
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Send each person to the page where their work begins."""
     user = request.user
@@ -63,7 +73,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def page_frame(request: HttpRequest) -> dict[str, object]:
     """Return the frame's context; nothing about people for a visitor."""
-    region = Region.objects.first()
+    region = region_now()
     frame: dict[str, object] = {
         "home_url": reverse("home"),
         "region_name": region.short_name if region else "",
@@ -85,6 +95,7 @@ def page_frame(request: HttpRequest) -> dict[str, object]:
         notice_count=Notice.objects.filter(user=user, read_at=None).count(),
         user_name=user.full_name,
         user_posts=[post.describe() for post in user.posts_now],
+        lent_desks=own_handovers(user) if request.path == reverse("kernel:desk") else [],
         frame_template="base.html" if official else "portal_base.html",
     )
     return frame

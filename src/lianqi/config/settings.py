@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "lianqi.kernel.middleware.request_limits",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -89,6 +90,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "template_partials.templatetags.partials",
+                "lianqi.kernel.templatetags.words",
                 "lianqi.kernel.templatetags.ui",
             ],
             "loaders": [
@@ -121,7 +123,8 @@ if _database["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE: a transaction that will write takes the lock at once instead of failing half-way.
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        # Fifty who write at once wait for each other: the last of them this long, on a slow disk.
+        "timeout": 30,
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
             "PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY;"
@@ -129,6 +132,8 @@ if _database["ENGINE"].endswith("sqlite3"):
     }
     _database["CONN_MAX_AGE"] = None
 else:
+    # A connection is tried before it is used, so that a restarted server is found again at once.
+    _database["CONN_HEALTH_CHECKS"] = True
     _database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": env.number("LIANQI_DB_POOL", 8)}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -176,6 +181,7 @@ MFA_ADAPTER = "lianqi.organisation.sign_in.MFAAdapter"
 USERSESSIONS_TRACK_ACTIVITY = False
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("LIANQI_PROXIES", 0)
 
+SESSION_ENGINE = "lianqi.kernel.sessions"
 SESSION_COOKIE_NAME = "__Host-lianqi" if BEHIND_TLS else "lianqi"
 CSRF_COOKIE_NAME = "__Host-lianqi-csrf" if BEHIND_TLS else "lianqi_csrf"
 SESSION_COOKIE_HTTPONLY = True
@@ -237,6 +243,16 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_PERMISSIONS = 0o600
+# One request with all its files; what a single file may be is said by the feature that takes it.
+LIANQI_REQUEST_MB = env.number("LIANQI_REQUEST_MB", 64)
+# A slow upload holds a thread for as long as it takes: half of the threads stay free of them.
+LIANQI_UPLOADS_AT_ONCE = env.number("LIANQI_UPLOADS_AT_ONCE", 4)
+# From here on the administrators are told; with only the reserve left, writing is refused.
+LIANQI_SPACE_ALARM_PERCENT = env.number("LIANQI_SPACE_ALARM_PERCENT", 90)
+LIANQI_RESERVE_MB = env.number("LIANQI_RESERVE_MB", 256)
+
+# --- worker: what a killed one had in hand is taken up by another after this time
+LIANQI_LEASE_SECONDS = env.number("LIANQI_LEASE_SECONDS", 60)
 
 # --- mail leaves through the outbox only
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
@@ -250,6 +266,15 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "lianqi@localhost")
 # Text messages are written only where a gateway delivers them; else they would pile up undelivered.
 LIANQI_SMS = env.flag("LIANQI_SMS")
+# Whether search engines may list the public pages (公开案例).
+LIANQI_PUBLIC_INDEXED = env.flag("LIANQI_PUBLIC_INDEXED")
+
+# --- how often: API calls of a user, a firm's filings, a person's exports of each list
+LIANQI_RATE_LIMITS = {
+    "api": env.text("LIANQI_RATE_API", "200/m"),
+    "submit": env.text("LIANQI_RATE_SUBMIT", "20/h"),
+    "export": env.text("LIANQI_RATE_EXPORT", "20/h"),
+}
 
 LOGGING = {
     "version": 1,
@@ -257,4 +282,5 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "stream": sys.stderr}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
 }
-SILENCED_SYSTEM_CHECKS = ["mfa.W001"]
+# W021: a browser's preload list binds a whole domain for years; that is not ours to decide.
+SILENCED_SYSTEM_CHECKS = ["mfa.W001", "security.W021"]

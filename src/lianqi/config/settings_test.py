@@ -14,6 +14,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 LIANQI_MFA_REQUIRED = False
+# How full the disk is on which the tests run is nobody's business.
+LIANQI_SPACE_ALARM_PERCENT = 101
+LIANQI_RESERVE_MB = 0
+# What is drawn by lot must not depend on the run: this key draws none of a test's first appeals.
+LIANQI_INDEX_KEY = "ff" * 32
 (HOME / "static").mkdir(exist_ok=True)
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 

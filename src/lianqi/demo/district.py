@@ -10,6 +10,7 @@ from lianqi.kernel.clock import now
 from lianqi.organisation.actions import enter_roster, seat
 from lianqi.organisation.enums import BodyCode
 from lianqi.organisation.models import Body, Region, Unit, User
+from lianqi.organisation.queries.region import region_changed
 
 ISSUED_ON = date(2020, 8, 21)
 SOURCE = "管委会办公室2020年8月21日印发的工作规则和方案"
@@ -54,6 +55,7 @@ def found_district() -> dict[str, Unit]:
     region = Region.objects.create(
         code="410771", name="新乡高新技术产业开发区", short_name="高新区"
     )
+    region_changed()
     units: dict[str, Unit] = {}
     for order, (code, name, kind, aliases) in enumerate([*UNITS, *OFF_PLATFORM], 1):
         units[code] = Unit.objects.create(

@@ -1,6 +1,6 @@
 """Filling an empty database with the demonstration district."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 
@@ -14,14 +14,19 @@ from lianqi.demo.accounts import (
     roster_accounts,
     seated_accounts,
 )
+from lianqi.demo.cases import SEALED, publish_cases
 from lianqi.demo.district import UNITS, found_district, seat_district
+from lianqi.demo.earlier import EARLIER, keep_books
 from lianqi.demo.firms import found_firms
-from lianqi.demo.scenes import play_all
+from lianqi.demo.playing import play_all
+from lianqi.demo.scenes import SCENES
 from lianqi.kernel.clock import today
 from lianqi.kernel.models import CalendarDay
 from lianqi.kernel.models.calendar import DayKind
 from lianqi.kernel.revisions import raise_revision
-from lianqi.organisation.models import Unit, User
+from lianqi.organisation.actions import hand_over_desk
+from lianqi.organisation.enums import Post
+from lianqi.organisation.models import Appointment, Unit, User
 
 # Fixed-date statutory rest days; the demonstration needs some calendar for a year whose notice
 # is not out yet. A real district enters the State Council's notice instead.
@@ -47,7 +52,25 @@ def fill() -> int:
     _stand_in_calendar()
     seat_district(found_district())
     firms = found_firms(User.objects.get(username="appeals_office"))
-    return play_all(firms)
+    count = play_all(firms, [*SCENES, SEALED, *EARLIER])
+    keep_books()
+    publish_cases()
+    _lend_a_desk()
+    return count
+
+
+def _lend_a_desk() -> None:
+    """Let one liaison be away for a week: the unit's leader has the desk."""
+    held = Appointment.objects.in_force().own().get(unit__code="shzlw", post=Post.LIAISON)
+    leader = Appointment.objects.in_force().own().get(unit__code="shzlw", post=Post.LEADER)
+    hand_over_desk(
+        held,
+        actor=held.user,
+        stand_in=leader.user,
+        valid_from=today(),
+        valid_to=today() + timedelta(days=6),
+        reason="外出培训",
+    )
 
 
 def _stand_in_calendar() -> None:

@@ -1,17 +1,7 @@
-"""Appeals in every state, entered as their roles would have: each step at its own moment."""
+"""Appeals in every state: who filed what, and what has happened since."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Any
-
-from lianqi.appeals import actions
-from lianqi.appeals.models import Appeal
-from lianqi.appeals.workflow import APPEAL
-from lianqi.enterprises.models import Enterprise
-from lianqi.kernel.clock import local, now, told_at
-from lianqi.kernel.workdays import calendar
-from lianqi.organisation.enums import Post
-from lianqi.organisation.models import Appointment, Unit, User
 
 
 @dataclass(frozen=True)
@@ -30,6 +20,7 @@ class Scene:
     story: list[tuple[float, str, str, dict[str, Any]]] = field(default_factory=list)
     urgent: bool = False
     channel: str = "web"
+    sealed: bool = False
 
 
 OFFICE = "appeals_office"
@@ -79,8 +70,8 @@ SCENES = [
         1,
         5,
         "suggestion",
-        "建议园区主干道增设货车临时停靠点",
-        "早高峰装卸货车占道，建议在东侧辅路划出临时停靠区。",
+        "建议提前明确消防验收整改要求",
+        "新厂房准备消防验收，疏散距离等整改要求理解不一致，建议验收前当面指导。",
         [(3, "accept", OFFICE, {})],
     ),
     Scene(
@@ -120,7 +111,10 @@ SCENES = [
                 4,
                 "report_stage",
                 "lead",
-                {"content": "规划方案已进入联审，两家配合单位本周反馈意见。"},
+                {
+                    "content": "规划方案已进入联审，两家配合单位下周三前反馈意见。",
+                    "promises_in": [("两家配合单位下周三前反馈意见。", 6)],
+                },
             ),
             (1, "submit_opinion", "co", {"content": "项目已列入区重点，建议容缺办理。"}),
         ],
@@ -178,9 +172,14 @@ SCENES = [
         [
             *taken_to("swj"),
             CONTACT,
-            *answered("已安排技术人员上门处理，设备恢复正常，并补开受影响的发票。"),
+            *answered(
+                "已安排技术人员上门处理，设备恢复正常；受影响的发票一周内补开，月底前加装备用线路。",
+                promises_in=[("受影响的发票一周内补开。", -12), ("月底前加装备用线路。", -6)],
+            ),
             (5, "rate", "firm", {"level": 4, "comment": ""}),
             (6, "close", OFFICE, {}),
+            (16, "recheck_promise", OFFICE, {"kept": True, "note": "企业确认发票已补开。"}),
+            (40, "recheck_promise", OFFICE, {"kept": False, "note": "备用线路还没有加装。"}),
         ],
     ),
     Scene(
@@ -197,9 +196,12 @@ SCENES = [
             (5, "redo", OFFICE, {"note": "回访属实：答复没有给出时间安排，请分管领导牵头重办。"}),
             (3, "record_contact", "leader", {"note": "部领导到企业当面说明房源和排序。"}),
             *answered(
-                "首批四套房源本月底前交付，其余四人列入下一批，名单已公示。",
+                "首批四套房源三周内交付，其余四人列入下一批，两个月内答复，名单已公示。",
                 "planned",
-                promised_in=20,
+                promises_in=[
+                    ("首批四套房源三周内交付。", 20),
+                    ("其余四人列入下一批，两个月内答复。", 55),
+                ],
             ),
         ],
     ),
@@ -288,104 +290,3 @@ SCENES = [
         1, 4, "consult", "仓储用地可否分割转让", "部分闲置仓库能否分割办证后转让。", channel="phone"
     ),
 ]
-
-
-class Stage:
-    """Plays scenes, moving the clock in working hours and never past the present."""
-
-    def __init__(self, firms: list[Enterprise]) -> None:
-        """Know the firms and where the present is."""
-        self.firms = firms
-        self.present = now()
-
-    def play(self, scene: Scene) -> Appeal:
-        """Enter one appeal and its story."""
-        firm = self.firms[scene.firm]
-        clerk = User.objects.get(username=OFFICE)
-        member = firm.memberships.select_related("user").first()
-        moment = self._start(scene.days_ago)
-        with told_at(moment):
-            appeal = actions.submit_appeal(
-                firm,
-                actor=member.user if member and scene.channel == "web" else clerk,
-                kind=scene.kind,
-                title=scene.title,
-                content=scene.content,
-                contact_name="联系人某",
-                contact_phone="13800138000",
-                channel=scene.channel if member or scene.channel != "web" else "window",
-                urgent=scene.urgent,
-            )
-        for hours, step, who, given in scene.story:
-            moment = self._later(moment, hours)
-            with told_at(moment):
-                self._take(appeal, step, who, dict(given))
-        return appeal
-
-    def _start(self, days_ago: int) -> datetime:
-        days = calendar()
-        if days_ago == 0:
-            return self.present - timedelta(minutes=40)
-        day = days.add_working_days(local(self.present).date(), -days_ago)
-        return days.start_of_day(day) + timedelta(minutes=35)
-
-    def _later(self, moment: datetime, hours: float) -> datetime:
-        later = calendar().add_working_minutes(moment, int(hours * 60))
-        return min(later, self.present - timedelta(seconds=1))
-
-    def _take(self, appeal: Appeal, step: str, who: str, given: dict[str, Any]) -> None:
-        if "promised_in" in given:
-            days = given.pop("promised_in")
-            given["promised_on"] = local(self.present).date() + timedelta(days=days)
-        for name in ("lead_unit",):
-            if name in given:
-                given[name] = Unit.objects.get(code=given[name])
-        if "co_units" in given:
-            given["co_units"] = list(Unit.objects.filter(code__in=given["co_units"]))
-        ACTS[step](appeal, actor=self._actor(appeal, who), **given)
-
-    def _actor(self, appeal: Appeal, who: str) -> User:
-        if who == "firm":
-            member = appeal.enterprise.memberships.select_related("user").first()
-            if member:
-                return member.user
-            raise LookupError(f"{appeal.enterprise} has no account to rate with")
-        posts = {"lead": Post.LIAISON, "leader": Post.LEADER, "co": Post.LIAISON}
-        if who not in posts:
-            return User.objects.get(username=who)
-        unit_id = min(appeal.co_unit_ids) if who == "co" else appeal.lead_unit_id or 0
-        held = Appointment.objects.in_force().get(unit_id=unit_id, body=None, post=posts[who])
-        return held.user
-
-
-ACTS: dict[str, Any] = {
-    "accept": actions.accept_appeal,
-    "decline": actions.decline_appeal,
-    "request_supplement": actions.request_supplement,
-    "dispatch": actions.dispatch_appeal,
-    "answer_directly": actions.answer_directly,
-    "sign": actions.sign_order,
-    "return_order": actions.return_order,
-    "rule_return": actions.rule_return,
-    "record_contact": actions.record_contact,
-    "report_stage": actions.report_stage,
-    "submit_opinion": actions.submit_opinion,
-    "request_extension": actions.request_extension,
-    "decide_extension": actions.decide_extension,
-    "request_closing": actions.request_closing,
-    "sign_closing": actions.sign_closing,
-    "approve_closing": actions.approve_closing,
-    "rate": actions.rate_appeal,
-    "redo": actions.redo_appeal,
-    "close": actions.close_appeal,
-}
-
-
-def play_all(firms: list[Enterprise]) -> int:
-    """Enter all scenes, oldest first, so that numbers run with time."""
-    stage = Stage(firms)
-    for scene in sorted(SCENES, key=lambda scene: -scene.days_ago):
-        appeal = stage.play(scene)
-        if appeal.state not in APPEAL.states:
-            raise LookupError(appeal.state)
-    return len(SCENES)

@@ -70,7 +70,8 @@ def classify(
 
     ``industry`` is a code of GB/T 4754-2017: "C13", "F51", "51", "K7010", or a section letter
     where the whole section shares one row. None means 不适用: the table does not cover the
-    industry, the code is too coarse to choose a row, or an indicator of the row is missing.
+    industry, the code is too coarse to choose a row, or an indicator of the row is missing and
+    the others do not decide.
 
     Raises:
         ValueError: the code is not one of GB/T 4754-2017, or a figure is negative.
@@ -82,6 +83,8 @@ def classify(
             raise ValueError(f"{INDICATORS[indicator]}应为不小于0的数字，现为 {figure}，请核对。")
     tests = [(figures[bound.indicator], bound) for bound in _bounds(section, code)]
     known = [(figure, bound) for figure, bound in tests if figure is not None]
+    if any(figure < bound.small for figure, bound in known):
+        return "micro"  # one indicator below is enough, whatever the others are (附表注1)
     if not tests or len(known) < len(tests):
         return None
     # Every bound of a grade must be met, else one grade down and test again (附表注1).
@@ -89,9 +92,7 @@ def classify(
         return "large"
     if all(figure >= bound.medium for figure, bound in known):
         return "medium"
-    if all(figure >= bound.small for figure, bound in known):
-        return "small"
-    return "micro"
+    return "small"
 
 
 def thresholds(industry: str) -> tuple[Bound, ...]:

@@ -127,6 +127,7 @@ in_office = in_appeals_office | in_conference_office
 
 permit("enterprises.view_list", "打开企业名录", serves_enterprises)
 permit("enterprises.view_enterprise", "查看企业", serves_enterprises | acts_for)
+permit("enterprises.see_internal", "查看企业办理记录的内容", serves_enterprises)
 permit("enterprises.view_mine", "查看我的企业", acts_for_some_enterprise)
 permit("enterprises.register", "自助注册（任何人）", rules.always_allow)
 permit("enterprises.verify_enterprise", "核验企业入库", in_office)

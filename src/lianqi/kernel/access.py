@@ -66,6 +66,7 @@ _people_sources: list[Callable[[str], Iterable[Any]]] = []
 _desk_namers: list[Callable[[str], str]] = []
 _party_sources: list[Callable[[Any], Iterable[Party]]] = []
 _unit_sources: list[Callable[[], Iterable[Party]]] = []
+_line_covers: dict[str, tuple[Callable[[Any, Iterable[Any]], None], Callable[[Any], models.Q]]] = {}
 _row_filters: dict[str, Callable[[Any], QuerySet[Any]]] = {}
 
 
@@ -82,6 +83,18 @@ def may(actor: Actor, name: str, thing: object = None) -> bool:
     if actor is SYSTEM or not getattr(actor, "is_authenticated", False) or not actor.is_active:
         return False
     return bool(rules.has_perm(name, actor, thing))
+
+
+def signature_for(actor: Actor, name: str, thing: object = None) -> str:
+    """Return how an act under this permission is signed: in one's own right, else as a stand-in.
+
+    Asked before the act, for a step may end the right to it.
+    """
+    in_own_right = getattr(actor, "in_own_right", None)
+    with in_record_language():
+        if in_own_right is not None and not may(in_own_right(), name, thing):
+            return actor.acting_signature()
+        return actor.signature()
 
 
 def permission_sheet() -> list[tuple[str, str, str]]:
@@ -155,6 +168,38 @@ def visible_subjects(user: Any, label_lower: str) -> QuerySet[Any] | None:
     """Return the rows of that model this person may see; None for a model without a filter."""
     row_filter = _row_filters.get(label_lower)
     return row_filter(user) if row_filter else None
+
+
+def tell_lines_through(
+    label_lower: str,
+    *,
+    cover: Callable[[Any, Iterable[Any]], None],
+    secret_signers: Callable[[Any], models.Q],
+) -> None:
+    """Register how journal lines of that model are told to a reader who may not know everything.
+
+    ``cover`` changes signature and text of the lines given (never saved) for this reader;
+    ``secret_signers`` is the condition for lines whose signer this reader may not search for.
+    """
+    _line_covers[label_lower] = (cover, secret_signers)
+
+
+def cover_lines(user: Any, lines: Iterable[Any]) -> None:
+    """Cover in journal lines of any record what this reader may not know."""
+    by_kind: dict[str, list[Any]] = {}
+    for line in lines:
+        by_kind.setdefault(line.subject_type, []).append(line)
+    for kind, found in by_kind.items():
+        if kind in _line_covers:
+            _line_covers[kind][0](user, found)
+
+
+def secret_signers(user: Any) -> models.Q:
+    """Return the condition for journal lines whose signer this reader may not search for."""
+    found = models.Q(pk__in=[])
+    for _, secret in _line_covers.values():
+        found |= secret(user)
+    return found
 
 
 def sees(user: Any, subject: models.Model) -> bool:

@@ -4,12 +4,18 @@ from datetime import timedelta
 from importlib import import_module
 
 from django.conf import settings
+from django.urls import reverse
 
 from lianqi.kernel.clock import today
+from lianqi.kernel.files import sweep_files
 from lianqi.kernel.jobs import job
-from lianqi.kernel.outbox import tell_keeper
+from lianqi.kernel.models.outbox import Channel
+from lianqi.kernel.outbox import KEEPER, enqueue, tell_keeper
+from lianqi.kernel.queries.machinery import volume_label
 from lianqi.kernel.queries.settings import missing_years
+from lianqi.kernel.rate_limits import forget_old_counts
 from lianqi.kernel.seals import seal_journal
+from lianqi.kernel.space import MIB, volumes
 from lianqi.kernel.workflow import date_undated_duties
 
 
@@ -24,6 +30,12 @@ def clear_sessions() -> str:
     """Remove sessions that have ended."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     return "已清理过期会话"
+
+
+@job(name="kernel.clear_counts", every=timedelta(hours=1), title="清理频次计数")
+def clear_counts() -> str:
+    """Remove the counts of hours and minutes that are over."""
+    return f"清理 {forget_old_counts()} 条频次计数"
 
 
 @job(name="kernel.watch_calendar", every=timedelta(hours=12), title="检查工作日历")
@@ -44,3 +56,27 @@ def watch_calendar() -> str:
 def date_duties() -> str:
     """Reckon the dates that waited for a calendar, now that it may have been entered."""
     return f"补算 {date_undated_duties()} 件"
+
+
+@job(name="kernel.sweep_files", every=timedelta(days=1), title="清理无主附件")
+def sweep() -> str:
+    """Remove what killed uploads left behind."""
+    return f"清理 {sweep_files()} 个文件"
+
+
+@job(name="kernel.watch_space", every=timedelta(minutes=10), title="检查存储空间")
+def watch_space() -> str:
+    """Tell the keeper, once a day, that a disk is nearly full."""
+    scarce = [volume for volume in volumes() if volume.status != "ok"]
+    for volume in scarce:
+        names = volume_label(volume)
+        enqueue(
+            Channel.DESK,
+            KEEPER,
+            title=f"存储空间紧张：{names}所在磁盘已用 {volume.used_percent}%",
+            text=f"还剩 {volume.free // MIB} MB。用到只剩保留空间时，系统将暂停提交，只能登录和查询。"
+            "请尽快清理或扩容。",
+            url=reverse("kernel:jobs"),
+            once=f"space:{volume.names[0]}:{today().isoformat()}",
+        )
+    return f"{len(scarce)} 个磁盘空间紧张" if scarce else "空间充足"

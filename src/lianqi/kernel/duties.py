@@ -21,8 +21,24 @@ from lianqi.kernel.workdays import calendar
 RECKONED = (
     "state", "due_at", "amber_at", "red_at", "explanation", "reminded_at", "urge_level",
 )  # fmt: skip
-Reckoning = Callable[["Owes", models.Model, datetime], tuple[Deadline | None, TimeLimit | None]]
+Reckoning = Callable[..., tuple[Deadline | None, TimeLimit | None]]
 Holders = Callable[[Any], Desk | Iterable[Desk] | None]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of several things on a subject that each owe the same step, e.g. one of its promises.
+
+    ``on`` is its own fixed day, ``starts`` the moment its own clock began; either may be missing.
+    """
+
+    key: str
+    words: str
+    on: date | None = None
+    starts: datetime | None = None
+
+
+_WHOLE = Part("", "")
 
 
 @dataclass(frozen=True)
@@ -33,6 +49,7 @@ class Owes:
     with ``on`` (a function to a date) means a fixed day; neither means "no deadline".
     ``starts`` is the moment the clock began, if that is not the moment the duty arises.
     ``lead_days`` working days are taken off, for helpers who must be ready before the lead.
+    ``parts`` lists what the subject owes this step for, once each; without it, it owes it once.
     """
 
     key: str
@@ -46,6 +63,11 @@ class Owes:
     advisory: bool = False
     # Keys of the duties whose pauses and extensions count for this clock; its own, if none is named.
     runs_with: Sequence[str] = ()
+    parts: Callable[[Any], Iterable[Part]] | None = None
+
+    def owed_parts(self, subject: models.Model) -> list[Part]:
+        """Return for what it is owed now: the subject as a whole, if it has no parts."""
+        return list(self.parts(subject)) if self.parts else [_WHOLE]
 
     def desks(self, subject: models.Model) -> dict[str, Desk]:
         """Return who owes it now, by desk key; empty when nobody does."""
@@ -53,25 +75,49 @@ class Owes:
         desks = [found] if isinstance(found, Desk) else list(found or ())
         return {desk.key: desk for desk in desks}
 
-    def limit_row(self, subject: models.Model, on: date) -> TimeLimit | None:
-        """Return the settings row of the day the clock began: later rows leave it alone."""
+    def limit_row(self, subject: models.Model, at: datetime) -> TimeLimit | None:
+        """Return the settings row of the moment the clock began: later rows leave it alone."""
         if self.within is None:
             return None
         key = self.within if isinstance(self.within, str) else self.within(subject)
-        return time_limit(key, on)
+        return time_limit(key, at)
 
 
 def deadline(
-    rule: Owes, subject: models.Model, started_at: datetime
+    rule: Owes,
+    subject: models.Model,
+    started_at: datetime,
+    part: Part = _WHOLE,
+    *,
+    fresh: bool = False,
 ) -> tuple[Deadline | None, TimeLimit | None]:
     """Return the reckoned deadline and the limit behind it.
+
+    A ``fresh`` clock begins this moment: it has neither stood nor been extended.
 
     Raises:
         CalendarMissing: the calendar has no data for a year that the reckoning needs.
     """
-    row = rule.limit_row(subject, local(started_at).date())
+    row = rule.limit_row(subject, started_at)
     if row is None:
-        return _fixed_day(rule, subject, started_at), None
+        return _fixed_day(rule, subject, started_at, part), None
+    pauses, extensions = ([], []) if fresh else _stops(rule, subject, started_at)
+    try:
+        return calendar().deadline(
+            started_at,
+            row.limit,
+            pauses=pauses,
+            extensions=extensions,
+            lead_days=rule.lead_days,
+        ), row
+    except CalendarNotMaintainedError as missing:
+        raise CalendarMissing(str(missing.args[0]), missing.year) from missing
+
+
+def _stops(
+    rule: Owes, subject: models.Model, started_at: datetime
+) -> tuple[list[Pause], list[Extension]]:
+    """Return when this clock stood since its start, and by what it was extended."""
     clocks = rule.runs_with or (rule.key,)
     # What lies before this clock's start belongs to an earlier round of the same matter.
     pauses = ClockPause.objects.about(subject).filter(
@@ -80,22 +126,16 @@ def deadline(
     extensions = ClockExtension.objects.about(subject).filter(
         duty_key__in=clocks, granted_at__gte=started_at
     )
-    try:
-        return calendar().deadline(
-            started_at,
-            row.limit,
-            pauses=[Pause(p.began_at, p.ended_at, p.reason) for p in pauses],
-            extensions=[
-                Extension(e.days, e.reason, local(e.granted_at).date()) for e in extensions
-            ],
-            lead_days=rule.lead_days,
-        ), row
-    except CalendarNotMaintainedError as missing:
-        raise CalendarMissing(str(missing.args[0]), missing.year) from missing
+    return (
+        [Pause(p.began_at, p.ended_at, p.reason) for p in pauses],
+        [Extension(e.days, e.reason, local(e.granted_at).date()) for e in extensions],
+    )
 
 
-def _fixed_day(rule: Owes, subject: models.Model, started_at: datetime) -> Deadline | None:
-    day = rule.on(subject) if rule.on else None
+def _fixed_day(
+    rule: Owes, subject: models.Model, started_at: datetime, part: Part
+) -> Deadline | None:
+    day = part.on or (rule.on(subject) if rule.on else None)
     if day is None:
         return None
     try:
@@ -105,18 +145,23 @@ def _fixed_day(rule: Owes, subject: models.Model, started_at: datetime) -> Deadl
 
 
 def _deadline_or_none(
-    rule: Owes, subject: models.Model, started_at: datetime
+    rule: Owes,
+    subject: models.Model,
+    started_at: datetime,
+    part: Part = _WHOLE,
+    *,
+    fresh: bool = False,
 ) -> tuple[Deadline | None, TimeLimit | None]:
     """Return the deadline; where a year's calendar is missing, none for now, and tell the keeper."""
     try:
-        return deadline(rule, subject, started_at)
+        return deadline(rule, subject, started_at, part, fresh=fresh)
     except CalendarMissing as missing:
         tell_keeper(
             missing.year,
             text="已有事项因此暂时算不出期限。请尽快按国务院办公厅的放假通知录入，录入后期限自动补上。",
             once=f"calendar:{missing.year}:undated:{today()}",
         )
-        return None, rule.limit_row(subject, local(started_at).date())
+        return None, rule.limit_row(subject, started_at)
 
 
 def owe(
@@ -130,27 +175,29 @@ def owe(
     actor: Actor,
     at: datetime,
     undated: bool = False,
+    new: bool = False,
 ) -> list[Duty]:
     """Bring the live duties of a subject into line with its state; return those newly opened.
 
     ``undated``: where a year's calendar is missing, a duty stands without a date until
-    ``Workflow.date_duties`` finds one; otherwise CalendarMissing is raised.
+    ``Workflow.date_duties`` finds one; otherwise CalendarMissing is raised. A ``new`` subject has
+    just been written: nothing is owed on it yet.
 
     A live duty that is not owed any more is done if its key is ``settled``, lapsed if ``lapsed``
     and its time was up, stands still if the state ``pauses`` it, and is moot otherwise.
     """
     reckon = _deadline_or_none if undated else deadline
-    live = {
-        (duty.key, duty.holder): duty
-        for duty in Duty.objects.about(subject).filter(state__in=[DutyState.OPEN, DutyState.PAUSED])
-    }
+    live = {(duty.key, duty.part, duty.holder): duty for duty in _live(subject, new)}
     wanted = {
-        (rule.key, key): (rule, desk) for rule in rules for key, desk in rule.desks(subject).items()
+        (rule.key, part.key, key): (rule, part, desk)
+        for rule in rules
+        for part in rule.owed_parts(subject)
+        for key, desk in rule.desks(subject).items()
     }
     _end_pauses(subject, {duty.key for slot, duty in live.items() if slot in wanted}, at)
     for slot, duty in live.items():
         if slot in wanted:
-            _reckon_again(duty, wanted[slot][0], subject, at, reckon)
+            _reckon_again(duty, *wanted[slot][:2], subject, at, reckon)
         elif duty.key in pauses - settled - lapsed:
             _pause(duty, subject, at)
         else:
@@ -164,18 +211,31 @@ def owe(
     return [_open(*wanted[slot], subject, workflow, at, reckon) for slot in fresh]
 
 
+def _live(subject: models.Model, new: bool) -> Iterable[Duty]:
+    if new:
+        return []
+    return Duty.objects.about(subject).filter(state__in=[DutyState.OPEN, DutyState.PAUSED])
+
+
 def _open(
-    rule: Owes, desk: Desk, subject: Any, workflow: str, at: datetime, reckon: Reckoning
+    rule: Owes,
+    part: Part,
+    desk: Desk,
+    subject: Any,
+    workflow: str,
+    at: datetime,
+    reckon: Reckoning,
 ) -> Duty:
-    started = (rule.starts(subject) if rule.starts else None) or at
-    due, row = reckon(rule, subject, started)
+    started = part.starts or (rule.starts(subject) if rule.starts else None) or at
+    due, row = reckon(rule, subject, started, part, fresh=started == at)
     waiting = rule.waiting if isinstance(rule.waiting, str) else rule.waiting(subject)
     duty = Duty(
         **pointer(subject),
         workflow=workflow,
         key=rule.key,
+        part=part.key,
         label=rule.label,
-        matter=str(subject)[:200],
+        matter=f"{subject}{part.words and f'（{part.words}）'}"[:200],
         url=subject.get_absolute_url(),
         holder=desk.key,
         holder_label=desk.label,
@@ -208,9 +268,9 @@ def _end_pauses(subject: models.Model, keys: set[str], at: datetime) -> None:
 
 
 def _reckon_again(
-    duty: Duty, rule: Owes, subject: models.Model, at: datetime, reckon: Reckoning
+    duty: Duty, rule: Owes, part: Part, subject: models.Model, at: datetime, reckon: Reckoning
 ) -> None:
-    due, _ = reckon(rule, subject, duty.started_at)
+    due, _ = reckon(rule, subject, duty.started_at, part)
     before = (duty.due_at, duty.state)
     duty.state = DutyState.OPEN
     _set_deadline(duty, due)

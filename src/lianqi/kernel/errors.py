@@ -69,3 +69,17 @@ class KeyReused(RuleBroken):
 
     status = 422
     code = "key_reused"
+
+
+class TooManyRequests(RuleBroken):
+    """The person's budget for an act is used up until its minute, hour or day is over."""
+
+    status = 429
+    code = "too_many_requests"
+
+    def __init__(self, most: int, seconds: int, *, retry_after: int) -> None:
+        """Say how many there may be, and keep after how many seconds to come again."""
+        span = {60: "每分钟", 3600: "每小时"}.get(seconds, "每天")
+        minutes = -(-retry_after // 60)
+        super().__init__(f"操作太频繁：{span}最多{most}次，请约{minutes}分钟后再试。")
+        self.retry_after = retry_after

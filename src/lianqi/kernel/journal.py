@@ -9,20 +9,27 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
-from lianqi.kernel.access import Actor
-from lianqi.kernel.clock import now
+from lianqi.engines.worktime.explanation import moment_text
+from lianqi.kernel.access import Actor, cover_lines, may
+from lianqi.kernel.clock import local, now
 from lianqi.kernel.crypto import sm3
 from lianqi.kernel.language import in_record_language
 from lianqi.kernel.models import JournalEntry, JournalHead
 from lianqi.kernel.models.about import pointer
 from lianqi.kernel.models.journal import Audience
 from lianqi.kernel.seals import newest_seals
+from lianqi.kernel.search import index_subject
 
 GENESIS = "0" * 64
 
 
 def line_hash(entry: JournalEntry) -> str:
     """Return the SM3 digest over the line before and everything this line says."""
+    return sm3(hashed_text(entry).encode())
+
+
+def hashed_text(entry: JournalEntry) -> str:
+    """Return what a line's digest is taken over: the line before and everything this line says."""
     said = {
         "subject": f"{entry.subject_type}:{entry.subject_id}",
         "seq": entry.seq,
@@ -36,7 +43,7 @@ def line_hash(entry: JournalEntry) -> str:
         "audience": entry.audience,
         "previous": entry.previous_hash,
     }
-    return sm3(json.dumps(said, ensure_ascii=False, sort_keys=True).encode())
+    return json.dumps(said, ensure_ascii=False, sort_keys=True)
 
 
 def write_line(
@@ -49,12 +56,17 @@ def write_line(
     data: Mapping[str, Any] | None = None,
     audience: str = Audience.INTERNAL,
     at: datetime | None = None,
+    signature: str = "",
 ) -> JournalEntry:
-    """Append a line to the record's chain, inside the transaction of the act it reports."""
+    """Append a line to the record's chain, inside the transaction of the act it reports.
+
+    What an act says is found from then on: the record's texts are indexed with its line.
+    ``signature`` is in which capacity the actor signs, where that is not the usual one.
+    """
     if not connection.in_atomic_block:
         raise RuntimeError("a journal line belongs inside the transaction of its act")
     with in_record_language():
-        signature = actor.signature()
+        signature = signature or actor.signature()
     where = pointer(subject)
     heads = JournalHead.objects.filter(**where)
     if connection.features.has_select_for_update:
@@ -81,7 +93,23 @@ def write_line(
         head.save(update_fields=["seq", "hash"])
     else:
         JournalHead.objects.create(**where, seq=1, hash=entry.hash)
+    index_subject(subject)
     return entry
+
+
+def last_act(subject: models.Model, reader: Actor) -> str:
+    """Return "已由 X 于 T“受理”" of the record's last line, or "" if the reader may not know."""
+    line = JournalEntry.objects.filter(**pointer(subject)).order_by("-seq").first()
+    if line is None or (
+        line.audience == Audience.INTERNAL
+        and not may(reader, f"{subject._meta.app_label}.see_internal", subject)
+    ):
+        return ""
+    cover_lines(reader, [line])
+    when = moment_text(local(line.at))
+    if line.actor_id is not None and line.actor_id == reader.pk:
+        return f"您已于{when}“{line.label}”"
+    return f"已由{line.actor_label}于{when}“{line.label}”"
 
 
 @dataclass(frozen=True)
@@ -95,6 +123,24 @@ class Verdict:
 
 def verify_journal() -> Verdict:
     """Read every chain against its hashes, its head and the seals; stop at the first break."""
+    try:
+        return _verify_all()
+    except (ValueError, TypeError, OverflowError):
+        return Verdict(0, 0, _unreadable())  # a value that no line ever had cannot even be loaded
+
+
+def _unreadable() -> str:
+    """Name the first chain with a line that cannot be loaded."""
+    chains = JournalEntry.objects.order_by("subject_type", "subject_id").distinct()
+    for kind, number in chains.values_list("subject_type", "subject_id"):
+        try:
+            list(JournalEntry.objects.filter(subject_type=kind, subject_id=number))
+        except (ValueError, TypeError, OverflowError):
+            return f"{kind}:{number} 有一行已被改得无法读取"
+    return "有一行已被改得无法读取"
+
+
+def _verify_all() -> Verdict:
     heads = {
         (head.subject_type, head.subject_id): head
         for head in JournalHead.objects.iterator(chunk_size=5000)
@@ -155,7 +201,7 @@ def _verify_chain(
     for entry in entries:
         if entry.seq != expected:
             return expected - 1, f"{name} 第 {expected} 行缺失"
-        if entry.previous_hash != previous or entry.hash != line_hash(entry):
+        if entry.previous_hash != previous or entry.hash != _digest(entry):
             return expected - 1, f"{name} 第 {entry.seq} 行与校验值不符"
         if seal and seal[0] == entry.seq and seal[1] != entry.hash:
             return expected - 1, f"{name} 第 {entry.seq} 行与封存值不符"
@@ -165,6 +211,11 @@ def _verify_chain(
         return last, f"{name} 第 {last} 行之后的链尾登记缺失"
     end = _wrong_at_the_end(head, last, previous, seal[0] if seal else 0)
     return last, f"{name} {end}" if end else ""
+
+
+def _digest(entry: JournalEntry) -> str:
+    """Return a line's digest; "" for what can be no line, such as one without a moment."""
+    return line_hash(entry) if entry.at is not None else ""
 
 
 def _wrong_at_the_end(head: JournalHead, last: int, digest: str, in_file: int) -> str:

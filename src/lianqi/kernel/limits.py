@@ -1,12 +1,12 @@
 """Time limits as settings: which row is in force, and the rows a fresh district starts with."""
 
 import csv
-from datetime import date
+from datetime import date, datetime
 from importlib import resources
 
 from django.db import transaction
 
-from lianqi.kernel.clock import today
+from lianqi.kernel.clock import local, now
 from lianqi.kernel.models import TimeLimit
 from lianqi.kernel.revisions import Kept, raise_revision
 
@@ -25,15 +25,17 @@ def _rows_by_key() -> dict[str, list[TimeLimit]]:
 _kept = Kept("limits", _rows_by_key)
 
 
-def time_limit(key: str, on: date | None = None) -> TimeLimit:
-    """Return the row in force on a day (today if none is given).
+def time_limit(key: str, at: datetime | None = None) -> TimeLimit:
+    """Return the row in force at a moment (now if none is given): for a clock, its beginning.
 
     Raises:
-        LimitMissing: no row with this key is in force on that day.
+        LimitMissing: no row with this key was in force at that moment.
     """
-    day = on or today()
+    moment = at or now()
+    day = local(moment).date()
     for row in _kept.get().get(key, []):
-        if row.effective_from <= day:
+        set_later = row.effective_from == day and row.set_at is not None and row.set_at > moment
+        if row.effective_from <= day and not set_later:
             return row
     raise LimitMissing(f"时限“{key}”没有生效的设置，请到 系统管理-时限设置 补上。")
 

@@ -16,7 +16,8 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import BaseModel, Field
 
-from lianqi.kernel.errors import RuleBroken
+from lianqi.kernel.errors import RuleBroken, TooManyRequests
+from lianqi.kernel.outages import outage_of
 
 CONTENT_TYPE = "application/problem+json"
 MIB = 1024 * 1024
@@ -28,10 +29,14 @@ TITLES = {
     404: "没有找到",
     405: "方法不适用",
     409: "与现状冲突",
+    411: "没有写明长度",
     413: "内容过大",
     415: "内容类型不支持",
     422: "内容不合要求",
+    429: "太频繁",
     500: "系统出错",
+    503: "暂时不可用",
+    507: "存储空间已满",
 }
 CODES = {
     400: "bad_request",
@@ -39,9 +44,12 @@ CODES = {
     403: "not_permitted",
     404: "not_found",
     405: "method_not_allowed",
+    411: "length_required",
     413: "too_large",
     422: "invalid_fields",
     500: "internal_error",
+    503: "unavailable",
+    507: "storage_full",
 }
 
 # What pydantic refuses, in Chinese; the braces are filled from the error's context.
@@ -126,6 +134,8 @@ def problem_response(request: HttpRequest, refusal: Refused) -> HttpResponse:
     response = HttpResponse(content, status=refusal.status, content_type=CONTENT_TYPE)
     if refusal.status == 401:
         response["WWW-Authenticate"] = "Bearer"
+    if refusal.status in OUTAGES:
+        response["Retry-After"] = RETRY_AFTER
     return response
 
 
@@ -183,6 +193,12 @@ TOO_LARGE = (
 BROKEN_OFF = "请求内容没有传完，请重试。"
 SUSPICIOUS = "请求不合规范，请检查请求头和参数。"
 FAILED = "系统出错，已记录，请稍后重试；再次出现请联系系统管理员。"
+# What the machine's troubles say; each may be tried again with the same Idempotency-Key.
+OUTAGES = {
+    503: "系统暂时忙或数据库正在重启，可能没有办成。请稍后用同一个防重键重试。",
+    507: "服务器存储空间已满，暂不能提交，查询照常。管理员已收到提醒，请稍后用同一个防重键重试。",
+}
+RETRY_AFTER = "10"  # seconds
 
 _REFUSALS: dict[type[Exception], Callable[[Any], Refused]] = {
     Refused: lambda refused: refused,
@@ -205,12 +221,21 @@ def speak_problems(api: NinjaAPI) -> None:
 
 
 def _answer(refusal: Callable[[Any], Refused], request: HttpRequest, raised: Any) -> HttpResponse:
-    return problem_response(request, refusal(raised))
+    response = problem_response(request, refusal(raised))
+    if isinstance(raised, TooManyRequests):
+        response["Retry-After"] = str(raised.retry_after)
+    return response
 
 
 def _fail(request: HttpRequest, raised: Any) -> HttpResponse:
     logger.error("%s %s failed", request.method, request.path, exc_info=raised)
-    return problem_response(request, Refused(500, CODES[500], FAILED))
+    return problem_response(request, failure_of(raised))
+
+
+def failure_of(raised: BaseException | None) -> Refused:
+    """Return what to say of an error nobody foresaw: 507, 503, or 500 where it is our own."""
+    status = int(outage_of(raised) or 500)
+    return Refused(status, CODES[status], OUTAGES.get(status, FAILED))
 
 
 def unknown_address(request: HttpRequest) -> HttpResponse:

@@ -14,7 +14,7 @@ from lianqi.kernel.fields import LineField, LongField
 from lianqi.kernel.forms import DayField, in_words, offer
 from lianqi.kernel.models import TimeLimit
 from lianqi.kernel.models.calendar import DayKind
-from lianqi.kernel.models.limits import LimitUnit
+from lianqi.kernel.models.limits import CLOCK_UNITS, LimitUnit
 from lianqi.kernel.uploads import IMPORT_FILE, UploadRefused, inspect_upload
 
 CLOCK = forms.TimeInput(format="%H:%M", attrs={"placeholder": "08:30", "inputmode": "numeric"})
@@ -118,7 +118,7 @@ class ReckonForm(forms.Form):
         """Offer the limits in force today and this moment as the start."""
         super().__init__(*args, **kwargs)
         rows: dict[str, TimeLimit] = {}
-        for row in TimeLimit.objects.filter(effective_from__lte=today()):
+        for row in TimeLimit.objects.filter(effective_from__lte=today(), unit__in=CLOCK_UNITS):
             rows.setdefault(row.key, row)
         offer(self, "limit", [(key, str(row)) for key, row in rows.items()])
         moment = local(now())

@@ -11,11 +11,11 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from lianqi.kernel.access import SYSTEM, Actor, desk_name, may
+from lianqi.kernel.access import SYSTEM, Actor, desk_name, may, signature_for
 from lianqi.kernel.clock import now
 from lianqi.kernel.duties import Owes, owe
 from lianqi.kernel.errors import CalendarMissing, NotPermitted, RuleBroken, StaleState, StepUnfit
-from lianqi.kernel.journal import write_line
+from lianqi.kernel.journal import last_act, write_line
 from lianqi.kernel.language import in_record_language
 from lianqi.kernel.models import Duty, JournalEntry
 from lianqi.kernel.models.duty import DutyState
@@ -77,6 +77,7 @@ class Taking:
     at: datetime
     given: Mapping[str, Any]
     before: str
+    signature: str = ""
     text: str = ""
     data: dict[str, Any] = field(default_factory=dict)
     line: JournalEntry | None = None
@@ -119,15 +120,21 @@ class Workflow:
         states: Sequence[State],
         steps: Sequence[Step],
         keeps: Callable[[Any], None] | None = None,
+        signs: Callable[[Any, Actor], str] | None = None,
+        calls: Callable[[Any, str], str] | None = None,
     ) -> None:
         """Check that the table is consistent and register it.
 
-        ``keeps`` brings columns derived from duties into line after duties have changed.
+        ``keeps`` brings columns derived from duties into line after duties have changed. ``signs``
+        returns how an actor signs this subject's lines, "" for the usual signature; ``calls`` what
+        a desk is called in them, "" for its usual name.
         """
-        self.key, self.label, self._keeps = key, label, keeps
+        self.key, self.label = key, label
+        self._keeps, self._signs, self._calls = keeps, signs, calls
         self.states = {state.key: state for state in states}
         self.steps = {step.key: step for step in steps}
         self._after: dict[str, list[Callable[[Any, Taking], None]]] = {}
+        self._once_written: dict[str, list[Callable[[Any, Taking], None]]] = {}
         for step in steps:
             unknown = set(step.sources) - set(self.states)
             if isinstance(step.to, str) and step.to not in self.states:
@@ -158,7 +165,15 @@ class Workflow:
         """
         step = self.steps[step_key]
         self._permit(step, subject, actor)
-        self._check_fit(step, subject)
+        self._check_fit(step, subject, actor)
+
+    def stale(self, subject: Any, actor: Actor) -> StaleState:
+        """Return the refusal that says who moved the matter, and when, as far as he may know."""
+        done = last_act(subject, actor)
+        if not done:
+            return StaleState()
+        label = self.states[subject.state].label
+        return StaleState(f"别人刚刚处理过：{done}，现在是“{label}”。请看最新情况后再操作。")
 
     def after(
         self, step_key: str
@@ -173,6 +188,22 @@ class Workflow:
 
         return register
 
+    def once_written(
+        self, step_key: str
+    ) -> Callable[[Callable[[Any, Taking], None]], Callable[[Any, Taking], None]]:
+        """Register what reads the record with the step's own line in it; the last in its transaction.
+
+        Whom it tells is not named in the line.
+        """
+        if step_key not in self.steps:
+            raise ValueError(f"{self.key} has no step {step_key}")
+
+        def register(reader: Callable[[Any, Taking], None]) -> Callable[[Any, Taking], None]:
+            self._once_written.setdefault(step_key, []).append(reader)
+            return reader
+
+        return register
+
     # --- acting
 
     @contextmanager
@@ -184,7 +215,8 @@ class Workflow:
         self._permit(step, subject, actor)
         self._check_needs(step, subject, given)
         with transaction.atomic(), in_record_language(), noting_recipients() as told:
-            taking = Taking(step, actor, now(), given, before="", told=told)
+            signature = signature_for(actor, step.may, subject)
+            taking = Taking(step, actor, now(), given, "", signature, told=told)
             subject.state = self._target(step, subject, given)
             yield taking
             subject.save(force_insert=True)
@@ -210,10 +242,11 @@ class Workflow:
             # Asked again on what the row holds now: a dispatch in between may have ended the right.
             self._permit(step, subject, actor)
             if subject.state != seen:
-                raise StaleState()
-            self._check_fit(step, subject)
+                raise self.stale(subject, actor)
+            self._check_fit(step, subject, actor)
             self._check_needs(step, subject, given)
-            taking = Taking(step, actor, now(), given, before=seen, told=told)
+            signature = signature_for(actor, step.may, subject)
+            taking = Taking(step, actor, now(), given, seen, signature, told=told)
             self._compare_and_set(subject, seen, self._target(step, subject, given))
             yield taking
             subject.save()
@@ -245,10 +278,13 @@ class Workflow:
             rows.select_for_update().values_list("pk").get()
         subject.refresh_from_db()
 
-    def _check_fit(self, step: Step, subject: Any) -> None:
+    def _check_fit(self, step: Step, subject: Any, actor: Actor) -> None:
         if subject.state not in step.sources:
             label = self.states[subject.state].label
-            raise StepUnfit(f"这件{self.label}现在是“{label}”，不能“{step.label}”。请刷新页面。")
+            done = last_act(subject, actor)
+            raise StepUnfit(
+                f"这件{self.label}现在是“{label}”，不能“{step.label}”{done and '：'}{done}。请刷新页面。"
+            )
         for condition in step.when:
             refusal = condition(subject)
             if refusal:
@@ -281,13 +317,14 @@ class Workflow:
             taking.actor,
             taking.at,
             undated=step.undated,
+            new=not taking.before,
         )
         for duty in taking.opened:
             if not duty.advisory:  # an invitation is put in words by the room that issues it
                 tell_desk(duty)
         for listener in self._after.get(step.key, ()):
             listener(subject, taking)
-        told = [name for name in map(desk_name, taking.told) if name]
+        told = [name for key in taking.told if (name := self._called(subject, key))]
         # Last, because it names whom the step was told to.
         taking.line = write_line(
             subject,
@@ -303,7 +340,14 @@ class Workflow:
             },
             audience=step.audience,
             at=taking.at,
+            signature=(self._signs(subject, taking.actor) if self._signs else "")
+            or taking.signature,
         )
+        for reader in self._once_written.get(step.key, ()):
+            reader(subject, taking)
+
+    def _called(self, subject: Any, desk_key: str) -> str:
+        return (self._calls(subject, desk_key) if self._calls else "") or desk_name(desk_key)
 
     def _owe(
         self,
@@ -314,6 +358,7 @@ class Workflow:
         at: datetime,
         *,
         undated: bool = False,
+        new: bool = False,
     ) -> list[Duty]:
         state = self.states[subject.state]
         opened = owe(
@@ -326,6 +371,7 @@ class Workflow:
             actor=actor,
             at=at,
             undated=undated,
+            new=new,
         )
         if self._keeps:
             self._keeps(subject)

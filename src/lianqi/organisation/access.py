@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 import rules
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lianqi.kernel.access import (
     Desk,
@@ -15,13 +15,22 @@ from lianqi.kernel.access import (
     seat_people,
     visible_through,
 )
-from lianqi.organisation.enums import BodyCode, Post
-from lianqi.organisation.models import Appointment, Body, RosterChange, Unit, User
+from lianqi.organisation.enums import SYSTEM_POSTS, BodyCode, Post
+from lianqi.organisation.models import (
+    Appointment,
+    Body,
+    DeskHandover,
+    RosterChange,
+    Unit,
+    User,
+)
 
 # --- desks: a post that can owe a duty
 
 _OFFICE = {Post.OFFICE_STAFF, Post.OFFICE_DIRECTOR}
 _HEADS = {Post.HEAD, Post.DEPUTY_HEAD}
+# Who does a unit's work. A helper cadre or a supervisor sits there for something else.
+_UNIT_WORK = {Post.PRINCIPAL, Post.LEADER, Post.LIAISON}
 
 
 def unit_desk(unit: Unit, post: str) -> Desk:
@@ -44,7 +53,13 @@ def convener_desk() -> Desk:
     return Desk(f"body:{BodyCode.JC}:convener", "联席会议召集人")
 
 
-def _desk_key(post: Appointment) -> str:
+def discipline_desk() -> Desk:
+    """Return the desk of all who supervise for the discipline committee, whichever unit they sit in."""
+    return Desk(f"system:{Post.DISCIPLINE}", str(Post.DISCIPLINE.label))
+
+
+def desk_key(post: Appointment) -> str:
+    """Return the key of the desk at which the holder of a post sits."""
     if post.body:
         if post.post in _OFFICE:
             return f"body:{post.body.code}:office"
@@ -69,7 +84,11 @@ def _name(desk_key: str) -> str:
 
 
 def _desks(user: User) -> Iterable[str]:
-    return [_desk_key(post) for post in user.posts_now] if isinstance(user, User) else []
+    if not isinstance(user, User):
+        return []
+    keys = [desk_key(post) for post in user.posts_now]
+    supervises = any(post.post == Post.DISCIPLINE for post in user.posts_now)
+    return [*keys, discipline_desk().key] if supervises else keys
 
 
 def _people(desk_key: str) -> Iterable[User]:
@@ -96,7 +115,7 @@ def _parties(user: User) -> list[Party]:
     """Return the units and offices for which this person waits."""
     found = {}
     for held in getattr(user, "posts_now", ()):
-        if held.unit_id:
+        if held.unit_id and held.post in _UNIT_WORK:
             found[held.unit.name] = Party(held.unit.name, held.unit.code)
         if held.body_id and held.post in _OFFICE:
             label = office_desk(held.body.code).label
@@ -126,6 +145,23 @@ def holds(post: str, body: str | None = None) -> rules.Predicate:
         )
 
     return rules.predicate(test, name=f"{Post(post).label}{'@' + body if body else ''}")
+
+
+def load_posts(users: Iterable[User]) -> None:
+    """Load the posts in force of many people at once, where a page asks each what they are."""
+    waiting: dict[int, list[User]] = {}
+    for user in users:
+        if getattr(user, "_posts_now", None) is None:
+            waiting.setdefault(user.pk, []).append(user)
+    if not waiting:
+        return
+    posts: dict[int, list[Appointment]] = {pk: [] for pk in waiting}
+    rows = Appointment.objects.filter(user__in=waiting).in_force()  # type: ignore[attr-defined]
+    for held in rows.select_related("unit", "body", "acting_for__user"):
+        posts[held.user_id].append(held)
+    for pk, same in waiting.items():
+        for user in same:
+            user._posts_now = posts[pk]  # type: ignore[attr-defined]
 
 
 def office_of(body: str) -> rules.Predicate:
@@ -199,6 +235,69 @@ def sees_roster_change(user: User, change: RosterChange) -> bool:
     )
 
 
+# --- a desk handed over for some days
+
+_DIRECTING = frozenset({Post.LEADER, Post.PRINCIPAL})
+
+
+def may_be_handed_over(held: Appointment) -> bool:
+    """Whether a post may be lent: not to run the system, not supervision, not what is lent itself."""
+    return held.acting_for_id is None and held.post not in SYSTEM_POSTS | {Post.DISCIPLINE}
+
+
+def directs(user: User, held: Appointment) -> bool:
+    """Whether the person, in their own right, directs the post: unit's leader, body's director."""
+    return any(
+        (own.unit_id == held.unit_id and own.body_id is None and own.post in _DIRECTING)
+        if held.body_id is None
+        else (own.body_id == held.body_id and own.post == Post.OFFICE_DIRECTOR)
+        for own in getattr(user, "own_posts_now", ())
+    )
+
+
+@rules.predicate(name="本人、本单位领导或办公室主任")
+def hands_over(user: User, held: Appointment | None) -> bool:
+    """Whether the person may lend this desk: its holder, who directs it, the conference's director."""
+    if held is None:
+        return bool(getattr(user, "own_posts_now", ()))
+    return may_be_handed_over(held) and (
+        held.user_id == user.pk or directs(user, held) or is_office_director(user.in_own_right())
+    )
+
+
+@rules.predicate(name="交出、接手、登记的人")
+def is_party_to(user: User, handover: DeskHandover | None) -> bool:
+    """Whether the person lent the desk, has it, or filed that."""
+    return handover is not None and user.pk in (
+        handover.filed_by_id,
+        handover.appointment.user_id,
+        handover.principal.user_id,
+    )
+
+
+@rules.predicate(name="可交出该岗位的人")
+def may_take_back(user: User, handover: DeskHandover | None) -> bool:
+    """Whether the person could have lent the desk, and so may take it back."""
+    return handover is not None and hands_over(user, handover.principal)
+
+
+def visible_handovers(user: User) -> QuerySet[DeskHandover]:
+    """Return the handovers this person may see: office and supervision all, others their own."""
+    rows = DeskHandover.objects.all()
+    if in_conference_office(user) or is_discipline(user):
+        return rows
+    if not is_official(user):
+        return rows.none()
+    near = Q(appointment__unit__in=user.unit_ids) | Q(
+        appointment__body__in=[post.body_id for post in user.posts_now if post.body_id]
+    )
+    own = Q(filed_by=user.pk) | Q(appointment__user=user.pk)
+    return rows.filter(near | own | Q(appointment__acting_for__user=user.pk))
+
+
+visible_through("organisation.deskhandover", visible_handovers)
+
+
 def visible_units(user: User) -> QuerySet[Unit]:
     """Return the units; every official may see who is who."""
     return Unit.objects.filter(active=True) if is_official(user) else Unit.objects.none()
@@ -221,6 +320,13 @@ permit("organisation.import_roster", "导入人员名册", in_conference_office 
 permit("organisation.view_roster_change", "查看人员调整备案", sees_roster_change)
 permit("organisation.file_roster_change", "提交人员调整备案", speaks_for_unit)
 permit("organisation.acknowledge_roster_change", "确认人员调整备案", in_conference_office)
+permit("organisation.hand_over_desk", "交出工作台（代理）", hands_over)
+permit("organisation.take_back_desk", "提前结束代理", is_party_to | may_take_back)
+permit(
+    "organisation.see_handed_over",
+    "查看代理移交的事项",
+    is_party_to | may_take_back | in_conference_office,
+)
 permit("organisation.appoint", "登记任职", in_conference_office | is_secadmin)
 permit("organisation.appoint_administrator", "登记系统、安全、审计管理员", is_secadmin)
 permit("organisation.open_account", "开户、停用、重置密码", is_secadmin)
@@ -244,6 +350,7 @@ permit("kernel.set_limits", "修改时限、日历、办公时间", is_sysadmin 
 permit("kernel.view_journal", "查看审计记录", is_auditor | is_discipline)
 permit("kernel.view_jobs", "查看后台任务", is_sysadmin | is_auditor)
 permit("kernel.retry_message", "重新发送失败的消息", is_sysadmin)
+permit("kernel.release_job", "重新启用已停用的定时任务", is_sysadmin)
 
 
 def body(code: str) -> Body:

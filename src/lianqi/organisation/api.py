@@ -7,6 +7,7 @@ from ninja import Router
 from ninja.security import HttpBearer
 from pydantic import BaseModel, Field
 
+from lianqi.kernel.rate_limits import spend_here
 from lianqi.organisation.access import visible_units
 from lianqi.organisation.actions import user_of_token
 from lianqi.organisation.enums import Post
@@ -19,8 +20,15 @@ class TokenAuth(HttpBearer):
     """The caller is the user behind the token; a browser's session counts for nothing here."""
 
     def authenticate(self, request: HttpRequest, token: str) -> User | None:
-        """Return the token's user, if the token and the account are in force."""
-        return user_of_token(token.strip())
+        """Return the token's user, if the token and the account are in force.
+
+        Raises:
+            TooManyRequests: the user's programs have called too often in this minute.
+        """
+        user = user_of_token(token.strip())
+        if user is not None:
+            spend_here("api", user.pk)
+        return user
 
 
 class UnitItem(BaseModel):
@@ -65,8 +73,10 @@ def unit_detail(request: HttpRequest, code: str) -> dict[str, Any]:
     unit = units.filter(code=code).first()
     if unit is None:
         raise Http404
-    posts = Appointment.objects.in_force().filter(
-        unit=unit, body=None, post__in=(Post.LEADER, Post.LIAISON)
+    posts = (
+        Appointment.objects.in_force()
+        .own()
+        .filter(unit=unit, body=None, post__in=(Post.LEADER, Post.LIAISON))
     )
     held = {post.post: post for post in posts.select_related("user")}
     return {

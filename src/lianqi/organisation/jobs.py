@@ -6,9 +6,20 @@ from lianqi.kernel.access import SYSTEM
 from lianqi.kernel.clock import today
 from lianqi.kernel.errors import RuleBroken
 from lianqi.kernel.jobs import job
-from lianqi.organisation.actions import take_effect
+from lianqi.organisation.actions import end_handover, take_effect
 from lianqi.organisation.enums import RosterChangeState
-from lianqi.organisation.models import RosterChange
+from lianqi.organisation.models import DeskHandover, RosterChange
+
+
+@job(name="organisation.return_desks", every=timedelta(minutes=30), title="代理期满交还")
+def return_desks() -> str:
+    """Note that desks lent until a day that has gone by are back with their holders."""
+    over = DeskHandover.objects.filter(ended_at=None, appointment__valid_to__lt=today())
+    count = 0
+    for handover in over.order_by("pk"):
+        end_handover(handover, actor=SYSTEM)
+        count += 1
+    return f"交还 {count} 个岗位"
 
 
 @job(name="organisation.take_effect", every=timedelta(minutes=10), title="人员调整到期生效")

@@ -54,6 +54,11 @@ def _ended(request) -> HttpResponse | None:
     session, moment = request.session, now().timestamp()
     seen_at = session.setdefault(SEEN_AT, moment)
     signed_in_at = session.setdefault(SIGNED_IN_AT, moment)
+    # A clock that was wrong and is set back must not make a session last as long as the error was.
+    if seen_at > moment:
+        seen_at = session[SEEN_AT] = moment
+    if signed_in_at > moment:
+        signed_in_at = session[SIGNED_IN_AT] = moment
     idle = moment - seen_at > settings.LIANQI_IDLE_SECONDS
     if idle or moment - signed_in_at > settings.SESSION_COOKIE_AGE:
         request.sign_out_reason = _("长时间没有操作") if idle else _("登录超过12小时")

@@ -5,6 +5,7 @@ from django.urls import path
 from lianqi.organisation.views import (
     accounts,
     appointments,
+    handovers,
     own_account,
     roster,
     roster_changes,
@@ -38,6 +39,10 @@ urlpatterns = [
         roster_changes.roster_change_step,
         name="roster_change_step",
     ),
+    path("handovers/", handovers.handover_list, name="handover_list"),
+    path("handovers/new/", handovers.handover_new, name="handover_new"),
+    path("handovers/<int:pk>/", handovers.handover_detail, name="handover_detail"),
+    path("handovers/<int:pk>/end/", handovers.handover_end, name="handover_end"),
     path("appointments/new/", appointments.appoint, name="appoint"),
     path("appointments/<int:pk>/end/", appointments.appointment_end, name="appointment_end"),
     path("accounts/", accounts.account_list, name="account_list"),

@@ -14,6 +14,14 @@ from lianqi.appeals.actions.dispatching import (
     rule_return,
     sign_order,
 )
+from lianqi.appeals.actions.excluding import (
+    apply_exclusion,
+    approve_exclusion,
+    refuse_exclusion,
+    retract_exclusion,
+    revoke_exclusion,
+)
+from lianqi.appeals.actions.freezing import freeze_rates, publish_rates
 from lianqi.appeals.actions.handling import (
     decide_extension,
     record_contact,
@@ -37,37 +45,52 @@ from lianqi.appeals.actions.judging import (
     close_appeal,
     instruct_redo,
     rate_appeal,
-    recheck_promise,
     redo_appeal,
     reopen_appeal,
 )
+from lianqi.appeals.actions.packing import make_facts_pack
+from lianqi.appeals.actions.promises import deny_promise, move_promise, recheck_promise
+from lianqi.appeals.actions.sealing import lift_seal, release_file, seal_appeal
 from lianqi.appeals.actions.urging import urge_appeal, urge_duty
 
 __all__ = [
     "accept_appeal",
     "answer_directly",
+    "apply_exclusion",
     "approve_closing",
+    "approve_exclusion",
     "call_back",
     "close_appeal",
     "decide_extension",
     "decline_appeal",
+    "deny_promise",
     "dispatch_appeal",
+    "freeze_rates",
     "instruct_redo",
+    "lift_seal",
+    "make_facts_pack",
     "merge_appeal",
+    "move_promise",
     "nudge_appeal",
+    "publish_rates",
     "rate_appeal",
     "recheck_promise",
     "record_contact",
     "redo_appeal",
+    "refuse_exclusion",
     "reject_closing",
+    "release_file",
     "reopen_appeal",
     "report_stage",
     "request_closing",
     "request_extension",
     "request_supplement",
+    "retract_exclusion",
     "return_draft",
     "return_order",
+    "revoke_exclusion",
     "rule_return",
+    "seal_appeal",
     "sign_closing",
     "sign_order",
     "submit_appeal",

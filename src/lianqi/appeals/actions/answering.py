@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from lianqi.appeals.actions.promises import Promised, draft_promises, give_drafted_promises
 from lianqi.appeals.actions.saying import say
+from lianqi.appeals.actions.sealing import without_identity
 from lianqi.appeals.enums import CommunicationKind, Outcome
 from lianqi.appeals.models import Appeal
 from lianqi.appeals.workflow import APPEAL
@@ -20,6 +22,7 @@ from lianqi.kernel.workflow import Taking
 from lianqi.organisation.models import Unit
 
 
+@without_identity
 def request_closing(
     appeal: Appeal,
     *,
@@ -27,9 +30,14 @@ def request_closing(
     outcome: str,
     reply: str,
     promised_on: date | None = None,
+    promises: Sequence[Promised] = (),
     files: Sequence[CleanFile] = (),
 ) -> Appeal:
-    """Put the answer before the unit's leader; the clock stops only when the leader has signed."""
+    """Put the answer before the unit's leader; the clock stops only when the leader has signed.
+
+    ``promises`` are the dated sentences that the firm is given as promises; ``promised_on`` is
+    short for one of them.
+    """
     with APPEAL.taking(
         "request_closing",
         appeal,
@@ -37,8 +45,10 @@ def request_closing(
         outcome=outcome,
         reply=reply,
         promised_on=promised_on,
+        promises=promises,
     ) as step:
-        appeal.outcome, appeal.reply, appeal.promised_on = outcome, reply, promised_on
+        appeal.outcome, appeal.reply = outcome, reply
+        draft_promises(appeal, promised_on, promises)
         # Who has an answer needs no more time; a later round asks anew.
         appeal.extensions.filter(approved=None).update(
             approved=False, note="承办单位已申请办结，不再延期。", decided_at=step.at
@@ -49,6 +59,7 @@ def request_closing(
     return appeal
 
 
+@without_identity
 def sign_closing(appeal: Appeal, *, actor: Actor, note: str = "") -> Appeal:
     """Let the unit's leader vouch for the answer."""
     with APPEAL.taking("sign_closing", appeal, actor=actor) as step:
@@ -56,6 +67,7 @@ def sign_closing(appeal: Appeal, *, actor: Actor, note: str = "") -> Appeal:
     return appeal
 
 
+@without_identity
 def return_draft(appeal: Appeal, *, actor: Actor, reason: str) -> Appeal:
     """Let the unit's leader send a draft back before it leaves the unit; the clock has not stopped."""
     with APPEAL.taking("return_draft", appeal, actor=actor) as step:
@@ -63,6 +75,7 @@ def return_draft(appeal: Appeal, *, actor: Actor, reason: str) -> Appeal:
     return appeal
 
 
+@without_identity
 def approve_closing(appeal: Appeal, *, actor: Actor, note: str = "") -> Appeal:
     """Let the answer go out to the firm; rating and call back begin."""
     with APPEAL.taking("approve_closing", appeal, actor=actor) as step:
@@ -79,6 +92,7 @@ def _release_files(appeal: Appeal) -> None:
     Attachment.objects.about(appeal).filter(line__in=last).update(audience=Audience.ENTERPRISE)
 
 
+@without_identity
 def reject_closing(appeal: Appeal, *, actor: Actor, reason: str) -> Appeal:
     """Send a poor answer back; the unit's clock runs on from where it stood."""
     with APPEAL.taking("reject_closing", appeal, actor=actor) as step:
@@ -86,18 +100,19 @@ def reject_closing(appeal: Appeal, *, actor: Actor, reason: str) -> Appeal:
     return appeal
 
 
-def _followers(appeal: Appeal) -> Iterator[Appeal]:
+def followers(appeal: Appeal) -> Iterator[Appeal]:
     """Yield what was merged into the appeal, and what had been merged into that before."""
     for follower in appeal.merged.select_related("enterprise"):
         yield follower
-        yield from _followers(follower)
+        yield from followers(follower)
 
 
 def give_answer(appeal: Appeal, step: Taking, *, unit: Unit | None) -> None:
     """Keep the answer as given in this round, and tell the firms that were merged into it."""
     appeal.answered_at = step.at
+    give_drafted_promises(appeal, step, unit=unit)
     say(appeal, CommunicationKind.REPLY, appeal.reply, step=step, unit=unit)
-    for follower in _followers(appeal):
+    for follower in followers(appeal):
         write_line(
             follower,
             actor=SYSTEM,

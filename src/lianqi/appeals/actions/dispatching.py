@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from datetime import date
 
 from lianqi.appeals.actions.answering import give_answer
+from lianqi.appeals.actions.promises import Promised, draft_promises
+from lianqi.appeals.actions.sealing import without_identity
 from lianqi.appeals.models import Appeal, CoHandler, ReturnOrder
 from lianqi.appeals.workflow import APPEAL
 from lianqi.kernel.access import Actor
 from lianqi.organisation.models import Unit
 
 
+@without_identity
 def dispatch_appeal(
     appeal: Appeal,
     *,
@@ -39,8 +42,15 @@ def dispatch_appeal(
     return appeal
 
 
+@without_identity
 def answer_directly(
-    appeal: Appeal, *, actor: Actor, outcome: str, reply: str, promised_on: date | None = None
+    appeal: Appeal,
+    *,
+    actor: Actor,
+    outcome: str,
+    reply: str,
+    promised_on: date | None = None,
+    promises: Sequence[Promised] = (),
 ) -> Appeal:
     """Answer without dispatching, where the office knows the answer."""
     with APPEAL.taking(
@@ -50,9 +60,11 @@ def answer_directly(
         outcome=outcome,
         reply=reply,
         promised_on=promised_on,
+        promises=promises,
     ) as step:
         appeal.clock_started_at = appeal.clock_started_at or appeal.accepted_at
-        appeal.outcome, appeal.reply, appeal.promised_on = outcome, reply, promised_on
+        appeal.outcome, appeal.reply = outcome, reply
+        draft_promises(appeal, promised_on, promises)
         give_answer(appeal, step, unit=None)
         step.says(reply, outcome=outcome)
     return appeal
@@ -66,6 +78,7 @@ def sign_order(appeal: Appeal, *, actor: Actor) -> Appeal:
     return appeal
 
 
+@without_identity
 def return_order(appeal: Appeal, *, actor: Actor, basis: str) -> Appeal:
     """Send the order back once, saying on which duty list or rule that rests."""
     with APPEAL.taking("return_order", appeal, actor=actor) as step:
@@ -80,6 +93,7 @@ def return_order(appeal: Appeal, *, actor: Actor, basis: str) -> Appeal:
     return appeal
 
 
+@without_identity
 def rule_return(
     appeal: Appeal, *, actor: Actor, upheld: bool, note: str, lead_unit: Unit | None = None
 ) -> Appeal:

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from lianqi.appeals.access import handling_units
+from lianqi.appeals.actions.promises import Promised, make_promises
 from lianqi.appeals.actions.saying import say
+from lianqi.appeals.actions.sealing import without_identity
 from lianqi.appeals.enums import CommunicationKind
 from lianqi.appeals.models import Appeal, ExtensionRequest
 from lianqi.appeals.workflow import APPEAL
@@ -16,6 +18,7 @@ from lianqi.kernel.models.journal import Audience
 from lianqi.kernel.uploads import CleanFile
 
 
+@without_identity
 def record_contact(appeal: Appeal, *, actor: Actor, note: str) -> Appeal:
     """Record that the unit has called the firm and what was said."""
     with APPEAL.taking("record_contact", appeal, actor=actor) as step:
@@ -25,17 +28,25 @@ def record_contact(appeal: Appeal, *, actor: Actor, note: str) -> Appeal:
     return appeal
 
 
+@without_identity
 def report_stage(
-    appeal: Appeal, *, actor: Actor, content: str, files: Sequence[CleanFile] = ()
+    appeal: Appeal,
+    *,
+    actor: Actor,
+    content: str,
+    promises: Sequence[Promised] = (),
+    files: Sequence[CleanFile] = (),
 ) -> Appeal:
-    """Tell the firm how far the matter is."""
-    with APPEAL.taking("report_stage", appeal, actor=actor) as step:
+    """Tell the firm how far the matter is, and what it is promised by when."""
+    with APPEAL.taking("report_stage", appeal, actor=actor, promises=promises) as step:
+        make_promises(appeal, step, promises, unit=appeal.lead_unit)
         say(appeal, CommunicationKind.STAGE, content, step=step, unit=appeal.lead_unit)
         step.says(content)
     attach(appeal, files, actor=actor, audience=Audience.ENTERPRISE, line=step.line)
     return appeal
 
 
+@without_identity
 def submit_opinion(
     appeal: Appeal, *, actor: Actor, content: str, files: Sequence[CleanFile] = ()
 ) -> Appeal:
@@ -65,6 +76,7 @@ def submit_opinion(
     return appeal
 
 
+@without_identity
 def request_extension(appeal: Appeal, *, actor: Actor, days: int, reason: str) -> Appeal:
     """Ask for more working days: once, before the deadline."""
     with APPEAL.taking("request_extension", appeal, actor=actor, days=days) as step:
@@ -80,6 +92,7 @@ def request_extension(appeal: Appeal, *, actor: Actor, days: int, reason: str) -
     return appeal
 
 
+@without_identity
 def decide_extension(appeal: Appeal, *, actor: Actor, approve: bool, note: str = "") -> Appeal:
     """Grant or refuse the extension; the firm is told with the reason."""
     with APPEAL.taking("decide_extension", appeal, actor=actor) as step:

@@ -5,9 +5,15 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from lianqi.appeals.access import visible_appeals
-from lianqi.appeals.actions.judging import reopen_appeal
+from lianqi.appeals.access import identity_known, visible_appeals
+from lianqi.appeals.actions.judging import reopen_appeal, supersede_promises
 from lianqi.appeals.actions.saying import say
+from lianqi.appeals.actions.sealing import (
+    attach_from_firm,
+    cover_title_and_content,
+    keep_originals,
+    without_identity,
+)
 from lianqi.appeals.enums import Channel, CommunicationKind, DeclineReason
 from lianqi.appeals.models import Appeal
 from lianqi.appeals.workflow import APPEAL
@@ -16,8 +22,6 @@ from lianqi.enterprises.models import Enterprise
 from lianqi.kernel.access import SYSTEM, Actor
 from lianqi.kernel.clock import local
 from lianqi.kernel.errors import RuleBroken, StepUnfit
-from lianqi.kernel.files import attach
-from lianqi.kernel.models.journal import Audience
 from lianqi.kernel.models.outbox import Channel as Way
 from lianqi.kernel.numbering import next_number
 from lianqi.kernel.outbox import enqueue
@@ -26,6 +30,7 @@ from lianqi.organisation.access import office_desk, unit_desk
 from lianqi.organisation.enums import BodyCode, Post
 
 
+@transaction.atomic
 def submit_appeal(
     enterprise: Enterprise,
     *,
@@ -38,9 +43,12 @@ def submit_appeal(
     channel: str = Channel.WEB,
     urgent: bool = False,
     upstream_id: str = "",
+    sealed: bool = False,
     files: Sequence[CleanFile] = (),
 ) -> Appeal:
     """File an appeal for a verified firm; it gets its number and the office's clock starts (A3-1-2).
+
+    A ``sealed`` one is told without the firm's name from its first line on.
 
     Raises:
         RuleBroken: the firm is not verified or not private, or the text carries a secrecy mark.
@@ -65,14 +73,19 @@ def submit_appeal(
     try:
         with APPEAL.starting("submit", appeal, actor=actor) as step:
             appeal.submitted_at = step.at
+            changed: dict[str, str] = {}
+            if sealed:
+                appeal.sealed_at = step.at
+                changed = cover_title_and_content(appeal)
             year = local(step.at).year
             appeal.number = f"SQ{year}-{next_number('appeal', year):05d}"
-            step.says(title, kind=kind, channel=channel, urgent=urgent)
+            step.says(appeal.title, kind=kind, channel=channel, urgent=urgent)
     except IntegrityError:
         # Two clerks enter the same number at once: one is told, as if the other had come before.
         _refuse_second(upstream_id, actor)
         raise
-    attach(appeal, files, actor=actor, audience=Audience.ENTERPRISE, line=step.line)
+    keep_originals(appeal, changed)
+    attach_from_firm(appeal, files, actor=actor, line=step.line)
     return appeal
 
 
@@ -91,10 +104,12 @@ def _refuse_stranger(enterprise: Enterprise) -> None:
 
 
 def _refuse_second(upstream_id: str, actor: Actor) -> None:
-    """Refuse a city number that is there; who may see that appeal is told which it is."""
+    """Refuse a city number that is there; who may know whose that appeal is, is told which it is."""
     if not upstream_id or not Appeal.objects.filter(upstream_id=upstream_id).exists():
         return
-    known = visible_appeals(actor).filter(upstream_id=upstream_id).first()
+    # The number leads to the firm on the city's platform: to name a sealed appeal for it would tell.
+    seen = visible_appeals(actor).filter(identity_known(actor), upstream_id=upstream_id)
+    known = seen.first()
     where = f"，编号{known.number}，请到该件办理" if known else "，请联系专班办公室核对"
     raise StepUnfit(f"市平台编号{upstream_id}已经登记过{where}。", field="upstream_id")
 
@@ -110,6 +125,7 @@ def refuse_classified(*texts: str) -> None:
             )
 
 
+@without_identity
 def accept_appeal(appeal: Appeal, *, actor: Actor, note: str = "") -> Appeal:
     """Take the appeal on; from here the office owes its dispatch."""
     with APPEAL.taking("accept", appeal, actor=actor) as step:
@@ -118,6 +134,7 @@ def accept_appeal(appeal: Appeal, *, actor: Actor, note: str = "") -> Appeal:
     return appeal
 
 
+@without_identity
 def decline_appeal(
     appeal: Appeal, *, actor: Actor, reason_code: str, route: str, note: str = ""
 ) -> Appeal:
@@ -132,6 +149,7 @@ def decline_appeal(
     return appeal
 
 
+@without_identity
 def request_supplement(appeal: Appeal, *, actor: Actor, note: str) -> Appeal:
     """Ask the firm for more; every clock stands until it answers."""
     resume = appeal.state
@@ -141,6 +159,7 @@ def request_supplement(appeal: Appeal, *, actor: Actor, note: str) -> Appeal:
     return appeal
 
 
+@without_identity
 def supplement_appeal(
     appeal: Appeal, *, actor: Actor, content: str, files: Sequence[CleanFile] = ()
 ) -> Appeal:
@@ -150,10 +169,11 @@ def supplement_appeal(
         appeal.resume_state = ""
         say(appeal, CommunicationKind.SUPPLEMENT, content, step=step)
         step.says(content)
-    attach(appeal, files, actor=actor, audience=Audience.ENTERPRISE, line=step.line)
+    attach_from_firm(appeal, files, actor=actor, line=step.line)
     return appeal
 
 
+@without_identity
 def waive_supplement(appeal: Appeal, *, actor: Actor, note: str = "") -> Appeal:
     """Go on with what there is, where the firm has not answered; the clocks run on."""
     with APPEAL.taking("waive_supplement", appeal, actor=actor) as step:
@@ -162,6 +182,7 @@ def waive_supplement(appeal: Appeal, *, actor: Actor, note: str = "") -> Appeal:
     return appeal
 
 
+@without_identity
 @transaction.atomic
 def merge_appeal(appeal: Appeal, *, actor: Actor, into: Appeal, note: str = "") -> Appeal:
     """Join a duplicate to the appeal that is being worked on; its firm gets that one's answer."""
@@ -176,10 +197,12 @@ def merge_appeal(appeal: Appeal, *, actor: Actor, into: Appeal, note: str = "") 
     return appeal
 
 
+@without_identity
 def withdraw_appeal(appeal: Appeal, *, actor: Actor, reason: str) -> Appeal:
     """Let the firm take its appeal back."""
     with APPEAL.taking("withdraw", appeal, actor=actor) as step:
         appeal.closed_at = step.at
+        supersede_promises(appeal, step)
         step.says(reason)
         _release_followers(appeal)
     return appeal

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.db.models import F, QuerySet
 
+from lianqi.appeals.actions.sealing import without_identity
 from lianqi.appeals.models import Appeal
 from lianqi.appeals.workflow import APPEAL
 from lianqi.kernel.access import Actor, Desk
@@ -33,6 +34,7 @@ def climb_rung(appeal: Appeal, *, actor: Actor, duty: Duty) -> Duty:
     return _urge(appeal, duty, still, actor=actor, rung=rung, reached=rung + 1)
 
 
+@without_identity
 def urge_duty(appeal: Appeal, *, actor: Actor, duty: Duty, note: str = "") -> Duty:
     """Urge by hand, as often as need be, on the rung that the days overdue call for.
 
@@ -99,6 +101,7 @@ def _leader(duty: Duty) -> Desk | None:
     return unit_desk(unit, Post.LEADER) if unit else None
 
 
+@without_identity
 def urge_appeal(appeal: Appeal, *, actor: Actor, note: str = "") -> Appeal:
     """Urge whoever owes the appeal's next step."""
     duty = (

@@ -20,6 +20,7 @@ from lianqi.kernel.access import may
 from lianqi.kernel.api.bodies import checked
 from lianqi.kernel.errors import NotPermitted
 from lianqi.kernel.problems import fields_refused, form_refused
+from lianqi.kernel.rate_limits import spend
 from lianqi.organisation.models import User
 
 NOT_LISTED = "名录里没有这个信用代码，或不是您代表的企业，请核对；未入库的企业请先登记。"
@@ -33,6 +34,7 @@ def file_appeal(user: User, raw: Mapping[str, Any]) -> Appeal:
         NotPermitted: the account neither acts for a firm nor takes appeals down.
         Refused: a field is wrong or missing.
         RuleBroken: the firm may not file, or the text carries a secrecy mark.
+        TooManyRequests: the firm has filed too often in this hour.
     """
     if not may(user, "appeals.file"):
         raise NotPermitted("这个账号不能提交诉求：须为企业账号、专班办公室或帮扶干部。")
@@ -42,6 +44,8 @@ def file_appeal(user: User, raw: Mapping[str, Any]) -> Appeal:
     form = _form(user, enterprise, given)
     if not form.is_valid():
         raise form_refused(form)
+    if acts_for(user, enterprise):
+        spend("submit", enterprise.pk)
     return submit_appeal(
         enterprise,
         actor=user,
@@ -83,6 +87,7 @@ def _form(user: User, enterprise: Enterprise, given: AppealIn) -> AppealForm:
     name, phone = _known_contact(user, enterprise)
     data = {name: getattr(given, name) for name in OWN_FIELDS}
     data["urgent"] = bool(given.urgent)
+    data["sealed"] = bool(given.sealed)
     data["contact_name"] = given.contact_name or name
     data["contact_phone"] = given.contact_phone or str(phone or "")
     # The form takes the mask for "the number we know".

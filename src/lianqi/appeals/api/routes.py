@@ -16,18 +16,33 @@ from lianqi.appeals.api.schemas import (
     AppealDetail,
     AppealIn,
     AppealPage,
+    BulkIn,
+    BulkItem,
+    BulkOut,
     KindWord,
+    PublicCasePage,
     StepIn,
 )
-from lianqi.appeals.api.showing import appeal_detail, appeal_items, json_fields
+from lianqi.appeals.api.showing import appeal_detail, appeal_items, json_fields, public_case
 from lianqi.appeals.enums import AppealState
 from lianqi.appeals.forms import STEP_FORMS, step_form
+from lianqi.appeals.forms.bulk import BULK_STEPS, bulk_form, take_on_each
 from lianqi.appeals.models import Appeal
+from lianqi.appeals.queries.beside import public_case_rows
 from lianqi.appeals.queries.listing import filtered_appeals
 from lianqi.appeals.workflow import APPEAL
-from lianqi.kernel.api.bodies import Line, checked, json_body, known_questions, once_for_key
+from lianqi.kernel.access import may
+from lianqi.kernel.api.bodies import (
+    Line,
+    checked,
+    json_body,
+    key_of,
+    known_questions,
+    once_for_key,
+)
 from lianqi.kernel.api.contract import replays, takes
 from lianqi.kernel.api.paging import DEFAULT_LIMIT, Cursor, Limit, cursor_of, cut, place_of
+from lianqi.kernel.errors import NotPermitted
 from lianqi.kernel.problems import Refused, fields_refused, form_refused
 from lianqi.organisation.models import Unit, User
 
@@ -71,7 +86,12 @@ def appeal_list(
     state: Annotated[State | None, Query(description="状态；open 在办，done 已了结")] = None,
     unit: Annotated[Line | None, Query(description="主办单位代码")] = None,
     kind: Annotated[KindWord | None, Query(description="类别")] = None,
-    q: Annotated[Line | None, Query(description="编号、标题、内容、企业名称中的字词")] = None,
+    q: Annotated[
+        Line | None,
+        Query(
+            description="编号、标题、内容、往来、企业中的字词；空格为并且，“或”、引号、减号同网页"
+        ),
+    ] = None,
     overdue: Annotated[bool, Query(description="只看有逾期事项的")] = False,
     cursor: Cursor = None,
     limit: Limit = DEFAULT_LIMIT,
@@ -128,6 +148,66 @@ def appeal_step(
     return appeal_detail(taken, user)
 
 
+@router.post(
+    "/appeals/steps/{key}",
+    response={200: BulkOut},
+    summary="批量办理一步",
+    openapi_extra=takes(BulkIn),
+)
+def appeals_step(request: HttpRequest, key: str) -> dict[str, Any]:
+    """Take one step on many appeals; each fares by itself, and the answer says how."""
+    user = _caller(request)
+    if key not in BULK_STEPS:
+        raise Refused(404, "unknown_step", f"能批量办理的步骤：{'、'.join(BULK_STEPS)}。")
+    if not may(user, APPEAL.steps[key].may):
+        raise NotPermitted("您的岗位不能批量办理这一步。")
+    given = checked(BulkIn, json_body(request)).model_dump(exclude_none=True)
+    once_key = key_of(request)
+    numbers = given.pop("numbers")
+    _refuse_foreign(key, given)
+    form = bulk_form(key, given)
+    if not form.is_valid():
+        raise form_refused(form)
+    results = take_on_each(user, key, numbers, given, once_key=once_key)
+    done = sum(result.done for result in results)
+    return {
+        "items": [
+            {name: getattr(result, name) for name in BulkItem.model_fields} for result in results
+        ],
+        "done": done,
+        "refused": len(results) - done,
+    }
+
+
+def _refuse_foreign(key: str, given: Mapping[str, Any]) -> None:
+    fields = json_fields(STEP_FORMS[key])
+    foreign = {name: "这一步不收这个字段，请删去。" for name in given if name not in fields}
+    if foreign:
+        raise fields_refused(foreign)
+
+
+@router.get(
+    "/public/cases", response=PublicCasePage, auth=None, summary="公开案例，新的在前；不需要令牌"
+)
+@known_questions
+def public_case_list(
+    request: HttpRequest,
+    q: Annotated[Line | None, Query(description="公开文字中的字词")] = None,
+    kind: Annotated[KindWord | None, Query(description="类别")] = None,
+    unit: Annotated[Line | None, Query(description="答复单位代码")] = None,
+    cursor: Cursor = None,
+    limit: Limit = DEFAULT_LIMIT,
+) -> dict[str, Any]:
+    """Return the published cases; what a firm has not consented to is not there."""
+    rows = public_case_rows(q=q or "", kind=kind or "", unit=unit or "")
+    if cursor is not None:
+        rows = rows.filter(pk__lt=place_of(cursor, int)[0])
+    page, following = cut(
+        list(rows.order_by("-pk")[: limit + 1]), limit, lambda case: cursor_of(case.pk)
+    )
+    return {"items": [public_case(case) for case in page], "next_cursor": following}
+
+
 def take_step(appeal: Appeal, key: str, user: User, raw: Mapping[str, Any]) -> Appeal:
     """Take a step with the fields that a program sent.
 
@@ -138,10 +218,7 @@ def take_step(appeal: Appeal, key: str, user: User, raw: Mapping[str, Any]) -> A
     """
     APPEAL.check_open(key, appeal, user)
     given = checked(StepIn, raw).model_dump(exclude_none=True)
-    fields = json_fields(STEP_FORMS[key])
-    foreign = {name: "这一步不收这个字段，请删去。" for name in given if name not in fields}
-    if foreign:
-        raise fields_refused(foreign)
+    _refuse_foreign(key, given)
     form = step_form(key, appeal, given)
     if not form.is_valid():
         raise form_refused(form)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from lianqi.appeals.enums import AppealState, Channel, DeclineReason, Kind, Outcome
+from lianqi.appeals.enums import AppealState, Channel, DeclineReason, Kind, Outcome, PromiseFate
 from lianqi.kernel.api.bodies import Body, Code, Line, one_of
 from lianqi.kernel.api.paging import Moment
 
@@ -52,6 +52,14 @@ class AppealIn(Body):
     contact_phone: str | None = Field(default=None, max_length=40, description="默认企业主要联系人")
     urgent: bool | None = Field(default=None, description="停水停电、安全、生产中断等")
     upstream_id: Line | None = Field(default=None, max_length=60, description="市平台编号")
+    sealed: bool | None = Field(default=None, description="对承办单位保密，不让它知道是哪家企业")
+
+
+class PromiseIn(Body):
+    """A dated promise of an answer or stage reply."""
+
+    text: str = Field(min_length=1, max_length=300, description="承诺的内容")
+    on: Day = Field(description="承诺日期，要晚于今天")
 
 
 class StepIn(Body):
@@ -82,7 +90,39 @@ class StepIn(Body):
     kept: bool | None = Field(default=None, description="承诺是否兑现")
     days: int | None = Field(default=None, ge=1, le=LARGEST, description="延长几个工作日")
     level: int | None = Field(default=None, ge=1, le=5, description="5 非常满意 … 1 非常不满意")
-    promised_on: Day | None = Field(default=None, description="承诺日期")
+    promised_on: Day | None = Field(default=None, description="承诺日期；改期时为新的日期")
+    promises: list[PromiseIn] | None = Field(
+        default=None, max_length=20, description="答复、阶段答复中登记的承诺"
+    )
+    which: Code | None = Field(default=None, description="放行哪个附件")
+    promise: int | None = Field(
+        default=None, ge=1, le=2**53, description="哪一项承诺（id）；不填为最近到期的"
+    )
+    reopen: bool | None = Field(default=None, description="未兑现时同时重启（仅限已归档）")
+
+
+class BulkIn(StepIn):
+    """One step on many appeals: their numbers, and the step's fields for all of them."""
+
+    numbers: list[Code] = Field(min_length=1, max_length=100, description="诉求编号，最多100件")
+
+
+class BulkItem(BaseModel):
+    """How one of them fared."""
+
+    number: str
+    done: bool
+    status: int = Field(description="200 已办；否则为单独办理时的状态码")
+    code: str = Field(description="未办的原因代码，如 step_unfit；已办为空")
+    message: str
+
+
+class BulkOut(BaseModel):
+    """How each of them fared, in the order asked."""
+
+    items: list[BulkItem]
+    done: int
+    refused: int
 
 
 class UnitRef(BaseModel):
@@ -110,7 +150,8 @@ class AppealItem(BaseModel):
     kind_label: str
     title: str
     urgent: bool
-    enterprise: EnterpriseRef
+    sealed: bool = Field(description="企业要求对承办单位保密")
+    enterprise: EnterpriseRef | None = Field(description="要求保密且您不得知悉时为 null")
     lead_unit: UnitRef | None
     due_at: Moment | None = Field(description="承诺答复时间；尚未派单时为下一步的到期时间")
     light: str = Field(description="green 正常，amber 临期，red 逾期，blue 持续，grey 未计时")
@@ -170,6 +211,27 @@ class AppealDuty(BaseModel):
     explanation: list[Explanation]
 
 
+class PublicCaseItem(BaseModel):
+    """A published case."""
+
+    id: int
+    title: str
+    question: str
+    answer: str
+    kind: str
+    kind_label: str
+    unit: UnitRef | None
+    published_at: Moment
+    url: str = Field(description="网页地址")
+
+
+class PublicCasePage(BaseModel):
+    """One page of published cases, newest first."""
+
+    items: list[PublicCaseItem]
+    next_cursor: str | None
+
+
 class Choice(BaseModel):
     """One of a field's values."""
 
@@ -183,7 +245,8 @@ class StepField(BaseModel):
     name: str
     label: str
     type: str = Field(
-        description="string、boolean、integer、date、unit（单位代码）、units、appeal（编号）"
+        description="string、boolean、integer、date、unit（单位代码）、units、appeal（编号）、"
+        "promise（id）、promises（text、on 的列表）"
     )
     required: bool
     choices: list[Choice]
@@ -208,11 +271,26 @@ class AttachmentItem(BaseModel):
     url: str = Field(description="网页下载地址")
 
 
+class PromiseItem(BaseModel):
+    """A promise to the firm and what became of it."""
+
+    id: int
+    text: str
+    on: str
+    fate: str = Field(
+        json_schema_extra={"enum": list(PromiseFate.values)},
+        description="open 待兑现，kept 已兑现，broken 未兑现，moved 已改期，superseded 已失效",
+    )
+    moved_to: int | None = Field(description="改期后的承诺 id")
+    check_note: str
+    denied: bool = Field(description="企业反映没有兑现")
+
+
 class AppealDetail(AppealItem):
     """One appeal as the caller may see it."""
 
     content: str
-    contact: Contact
+    contact: Contact | None = Field(description="要求保密且您不得知悉时为 null")
     channel: str
     channel_label: str
     upstream_id: str
@@ -223,6 +301,7 @@ class AppealDetail(AppealItem):
     reply: str = Field(description="企业在答复后可见")
     promised_on: str | None
     promise_kept: bool | None
+    promises: list[PromiseItem]
     decline_reason: str
     decline_route: str
     merged_into: str | None

@@ -7,9 +7,11 @@ from django import forms
 from django.urls import reverse
 
 from lianqi.appeals.forms import STEP_FORMS
-from lianqi.appeals.models import Appeal
+from lianqi.appeals.forms.promises import PromiseChoice, PromisesField
+from lianqi.appeals.models import Appeal, Promise, PublicCase
 from lianqi.appeals.queries.duties import LiveDuty, duties_told, live_duties
-from lianqi.appeals.queries.timeline import audiences, visible_files
+from lianqi.appeals.queries.identity import Identity, identities, identity
+from lianqi.appeals.queries.timeline import audiences, told_lines, visible_files
 from lianqi.appeals.workflow import APPEAL
 from lianqi.kernel.fields import YesNoField
 from lianqi.kernel.forms import MultipleFileField
@@ -34,20 +36,26 @@ FIELD_TYPES: tuple[tuple[type[forms.Field], str], ...] = (
     (forms.DateField, "date"),
     (forms.ModelMultipleChoiceField, "units"),
     (forms.TypedChoiceField, "integer"),
+    (PromisesField, "promises"),
 )
 
 
 def appeal_items(appeals: Iterable[Appeal], user: User) -> list[dict[str, Any]]:
-    """Return appeals as lines of a list, their duties loaded at once."""
+    """Return appeals as lines of a list for this person, their duties loaded at once."""
     shown = list(appeals)
-    duties, official = live_duties(shown), is_official(user)
+    duties, known = live_duties(shown), identities(user, shown)
+    official = is_official(user)
     return [
-        _item(appeal, duties_told(user, appeal, duties[appeal.pk], everything=official))
+        _item(
+            appeal,
+            duties_told(user, appeal, duties[appeal.pk], everything=official),
+            known[appeal.pk],
+        )
         for appeal in shown
     ]
 
 
-def _item(appeal: Appeal, duties: list[LiveDuty]) -> dict[str, Any]:
+def _item(appeal: Appeal, duties: list[LiveDuty], whose: Identity) -> dict[str, Any]:
     light = duties[0].light if duties else "grey"
     return {
         "number": appeal.number,
@@ -57,11 +65,10 @@ def _item(appeal: Appeal, duties: list[LiveDuty]) -> dict[str, Any]:
         "kind_label": appeal.get_kind_display(),
         "title": appeal.title,
         "urgent": appeal.urgent,
-        "enterprise": {
-            "id": appeal.enterprise_id,
-            "name": appeal.enterprise.name,
-            "uscc": appeal.enterprise.uscc,
-        },
+        "sealed": appeal.sealed,
+        "enterprise": None
+        if whose.hidden
+        else {"id": whose.enterprise_id, "name": whose.name, "uscc": whose.uscc},
         "lead_unit": _unit(appeal.lead_unit),
         "due_at": appeal.due_at,
         "light": light,
@@ -79,20 +86,22 @@ def appeal_detail(appeal: Appeal, user: User) -> dict[str, Any]:
     allowed = audiences(user, appeal)
     duties = duties_told(user, appeal, live_duties([appeal])[appeal.pk], everything=allowed is None)
     helpers = appeal.cohandlers.filter(active=True).select_related("unit")  # type: ignore[attr-defined]
-    lines = _lines(appeal, allowed)
+    lines, whose = told_lines(user, appeal), identity(user, appeal)
+    contact = {"name": whose.contact_name, "phone": str(whose.contact_phone)}
     return {
-        **_item(appeal, duties),
+        **_item(appeal, duties, whose),
         "content": appeal.content,
-        "contact": {"name": appeal.contact_name, "phone": str(appeal.contact_phone)},
+        "contact": None if whose.hidden else contact,
         "channel": appeal.channel,
         "channel_label": appeal.get_channel_display(),
-        "upstream_id": appeal.upstream_id,
+        "upstream_id": whose.upstream_id,
         "round": appeal.round,
         "co_units": [_unit(helper.unit) for helper in helpers],
         **_answer(appeal, internal=allowed is None),
         "decline_reason": appeal.decline_reason,
         "decline_route": appeal.decline_route,
         **{moment: getattr(appeal, moment) for moment in MOMENTS},
+        "promises": [_promise(promise) for promise in appeal.promises.all()],  # type: ignore[attr-defined]
         "timeline": [_line(line) for line in lines],
         "duties": [_duty(live) for live in duties],
         "permitted_steps": permitted_steps(appeal, user),
@@ -117,9 +126,16 @@ def _answer(appeal: Appeal, *, internal: bool) -> dict[str, Any]:
     }
 
 
-def _lines(appeal: Appeal, allowed: tuple[str, ...] | None) -> list[JournalEntry]:
-    lines = JournalEntry.objects.about(appeal).order_by("seq")
-    return list(lines if allowed is None else lines.filter(audience__in=allowed))
+def _promise(promise: Promise) -> dict[str, Any]:
+    return {
+        "id": promise.pk,
+        "text": promise.text,
+        "on": promise.on.isoformat(),
+        "fate": promise.fate,
+        "moved_to": promise.moved_to_id,
+        "check_note": promise.check_note,
+        "denied": promise.denied_at is not None,
+    }
 
 
 def _line(line: JournalEntry) -> dict[str, Any]:
@@ -175,6 +191,21 @@ def _attachment(file: Attachment) -> dict[str, Any]:
     }
 
 
+def public_case(case: PublicCase) -> dict[str, Any]:
+    """Return a published case as everybody may read it."""
+    return {
+        "id": case.pk,
+        "title": case.title,
+        "question": case.question,
+        "answer": case.answer,
+        "kind": case.kind,
+        "kind_label": case.get_kind_display(),
+        "unit": _unit(case.unit),
+        "published_at": case.published_at,
+        "url": reverse("public:case_detail", args=[case.pk]),
+    }
+
+
 # --- steps and their fields
 
 
@@ -196,7 +227,9 @@ def permitted_steps(appeal: Appeal, user: User) -> list[dict[str, Any]]:
 def json_fields(form: type[forms.Form]) -> dict[str, forms.Field]:
     """Return the fields that JSON can carry: all but files."""
     fields: dict[str, forms.Field] = form.base_fields  # type: ignore[attr-defined]
-    return {name: f for name, f in fields.items() if not isinstance(f, MultipleFileField)}
+    order = [name for name in form.field_order or () if name in fields]
+    names = [*order, *(name for name in fields if name not in order)]
+    return {n: fields[n] for n in names if not isinstance(fields[n], MultipleFileField)}
 
 
 def _field(name: str, field: forms.Field) -> dict[str, Any]:
@@ -213,6 +246,8 @@ def _type(field: Any) -> str:
     if type(field) is forms.ModelChoiceField:
         rows: Any = field.queryset
         return "unit" if rows.model is Unit else "appeal"
+    if isinstance(field, PromiseChoice):
+        return "promise"
     return next((word for kind, word in FIELD_TYPES if isinstance(field, kind)), "string")
 
 

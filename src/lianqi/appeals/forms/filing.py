@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianqi.appeals.actions import submit_appeal
 from lianqi.appeals.enums import Channel, Kind
+from lianqi.appeals.forms.likeness import ToldTextarea
 from lianqi.appeals.models import Appeal
 from lianqi.engines.identifiers import fold_code
 from lianqi.enterprises.enums import EnterpriseState
@@ -26,18 +27,35 @@ NO_SECRETS = _("请勿填写或上传涉密内容。")
 class AppealForm(forms.Form):
     """What a firm tells: kind, title, what happened, whom to call, files."""
 
+    # Where cases like the one that is being written are looked for.
+    like_url_name = "appeals:appeal_like"
+
     kind = forms.ChoiceField(label=_("类别"), choices=Kind, widget=forms.RadioSelect)
     title = LineField(label=_("一句话说明"), min_length=4, max_length=100)
     content = LongField(label=_("具体情况"), min_length=5, rows=7, help_text=NO_SECRETS)
     contact_name = LineField(label=_("联系人"), max_length=40)
     contact_phone = PhoneFormField(label=_("联系电话"))
     urgent = forms.BooleanField(label=_("紧急（停水停电、安全、生产中断等）"), required=False)
+    sealed = forms.BooleanField(
+        label=_("对承办单位保密，不让它知道是哪家企业"),
+        required=False,
+        help_text=_(
+            "勾选后，承办单位看不到企业名称、信用代码、联系人和电话，只能在系统里留言；"
+            "专班办公室能看到，好给您回电。内容和附件里请不要写名称。"
+        ),
+    )
     files = MultipleFileField(
         label=_("照片或文件"),
         required=False,
         help_text=_("最多9个，每个不超过20MB；图片、PDF、Word、Excel。"),
     )
     idempotency_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=120)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Let the text be told beside like cases."""
+        super().__init__(*args, **kwargs)
+        told = self.fields["content"]
+        told.widget = ToldTextarea(self.like_url_name, told.widget.attrs)
 
     def clean_files(self) -> Any:
         """Inspect the files before anything is written."""

@@ -12,6 +12,7 @@ from lianqi.appeals.forms.filing import AppealForm
 from lianqi.appeals.models import Appeal
 from lianqi.enterprises.models import Contact, Enterprise
 from lianqi.kernel.idempotency import once
+from lianqi.kernel.rate_limits import spend
 from lianqi.organisation.models import User
 
 # Per kind: an icon, what it is for, and how to write it.
@@ -60,6 +61,7 @@ class PortalAppealForm(AppealForm):
     """What a firm files about itself; an account with several firms says for which."""
 
     field_order = ("enterprise", "kind", "title", "content", "files")
+    like_url_name = "portal:appeal_like"
 
     enterprise = forms.ModelChoiceField(
         label=_("为哪家企业反映"),
@@ -98,14 +100,16 @@ class PortalAppealForm(AppealForm):
 
         Raises:
             KeyReused: the form was sent before with other content.
+            TooManyRequests: the firm has filed too often in this hour.
         """
         firm = self.only_firm or self.cleaned_data["enterprise"]
-        return once(
-            actor,
-            self.cleaned_data["idempotency_key"],
-            {"enterprise": firm.pk, **_said(self.facts())},
-            lambda: self.save(firm, actor=actor),
-        )
+
+        def file() -> Appeal:
+            spend("submit", firm.pk)
+            return self.save(firm, actor=actor)
+
+        content = {"enterprise": firm.pk, **_said(self.facts())}
+        return once(actor, self.cleaned_data["idempotency_key"], content, file)
 
     def draw_new_key(self) -> None:
         """Let the next submit of the same page count as another appeal."""

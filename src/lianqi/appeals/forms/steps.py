@@ -8,6 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from lianqi.appeals import actions
 from lianqi.appeals.enums import RATING_REASONS, DeclineReason, Level, Outcome, RatingSource
+from lianqi.appeals.forms.promises import (
+    DenyPromiseForm,
+    MovePromiseForm,
+    PromisingForm,
+    RecheckPromiseForm,
+)
+from lianqi.appeals.forms.sealing import LiftSealForm, ReleaseFileForm, SealForm
 from lianqi.appeals.forms.step_form import StepForm
 from lianqi.appeals.models import Appeal
 from lianqi.kernel.access import Actor
@@ -117,15 +124,18 @@ class DispatchForm(StepForm):
         self.fields["co_units"].queryset = _units()
 
 
-class AnswerForm(StepForm):
-    """The answer: outcome, text, promised day."""
+class AnswerForm(PromisingForm):
+    """The answer: outcome, text, promised days."""
+
+    promising = "reply"
+    field_order = ("outcome", "reply", "promises", "promised_on", "files")
 
     outcome = forms.ChoiceField(label=_("办理结果"), choices=Outcome)
     reply = LongField(label=_("答复企业的内容"), rows=7)
     promised_on = DayField(
         label=_("承诺日期"),
         required=False,
-        help_text=_("“列入计划”必填，到期复核。格式：2026-11-23"),
+        help_text=_("“列入计划”必填（上面已登记承诺的可不填），到期复核。格式：2026-11-23"),
     )
 
 
@@ -183,6 +193,15 @@ class RecordContactForm(MustNoteForm):
 
     act = actions.record_contact
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Say, for a sealed appeal, that the words go to the firm."""
+        super().__init__(*args, **kwargs)
+        if self.appeal.sealed:
+            self.fields["note"].label = _("给企业的留言")
+            self.fields["note"].help_text = _(
+                "企业要求保密。您写的话会发给企业，企业在系统里答复；要打电话的，请专班办公室转达。"
+            )
+
 
 class ContentForm(StepForm):
     """A step that says something and may bring files."""
@@ -191,10 +210,12 @@ class ContentForm(StepForm):
     files = _files()
 
 
-class ReportStageForm(ContentForm):
+class ReportStageForm(PromisingForm, ContentForm):
     """阶段答复."""
 
     act = actions.report_stage
+    promising = "content"
+    field_order = ("content", "promises", "files")
 
 
 class SubmitOpinionForm(ContentForm):
@@ -301,14 +322,6 @@ class CloseForm(NoteForm):
     act = actions.close_appeal
 
 
-class RecheckPromiseForm(StepForm):
-    """兑现复核."""
-
-    act = actions.recheck_promise
-    kept = YesNoField(label=_("承诺是否兑现"), yes=_("已兑现"), no=_("未兑现"))
-    note = LongField(label=_("复核情况"), rows=4)
-
-
 class ReopenForm(ReasonForm):
     """重启."""
 
@@ -360,10 +373,15 @@ STEP_FORMS: Mapping[str, type[StepForm]] = {
     "instruct": InstructForm,
     "close": CloseForm,
     "recheck_promise": RecheckPromiseForm,
+    "move_promise": MovePromiseForm,
+    "deny_promise": DenyPromiseForm,
     "reopen": ReopenForm,
     "supplement": SupplementForm,
     "withdraw": WithdrawForm,
     "nudge": NudgeForm,
+    "seal": SealForm,
+    "lift_seal": LiftSealForm,
+    "release_file": ReleaseFileForm,
     "urge": UrgeForm,
 }
 

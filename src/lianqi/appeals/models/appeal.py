@@ -27,6 +27,8 @@ class Appeal(models.Model):
     enterprise = models.ForeignKey(
         Enterprise, models.PROTECT, related_name="appeals", verbose_name="诉求主体"
     )
+    # The firm keeps from the handling units who it is; title and content are then told without it.
+    sealed_at = models.DateTimeField("要求保密时间", null=True)
     contact_name = models.CharField("联系人", max_length=40)
     contact_phone = PhoneField("联系电话")
     contact_phone_index = PhoneIndexField("contact_phone")
@@ -53,6 +55,9 @@ class Appeal(models.Model):
     round = models.PositiveSmallIntegerField("办理轮次", default=1)
     outcome = models.CharField("办理结果", max_length=14, choices=Outcome, blank=True)
     reply = models.TextField("答复", blank=True)
+    # What a drafted answer promises: {"text", "on"}; rows of Promise once the answer goes out.
+    promises_drafted = models.JSONField("拟作承诺", default=list)
+    # Of the answer's promises, the next day to come; kept in step with them by the actions.
     promised_on = models.DateField("承诺日期", null=True)
     promise_kept = models.BooleanField("承诺已兑现", null=True)
 
@@ -68,6 +73,8 @@ class Appeal(models.Model):
     # Kept by the workflow from the live duties: what the firm is promised, else what is due next.
     due_at = models.DateTimeField("应办时间", null=True)
     red_at = models.DateTimeField("转逾期时间", null=True)
+    # Likewise: when the first of the open ones turns, or has turned, red.
+    first_red_at = models.DateTimeField("首项转逾期时间", null=True)
 
     class Meta:
         verbose_name = "诉求"
@@ -77,6 +84,13 @@ class Appeal(models.Model):
             models.Index(fields=["lead_unit", "state", "due_at", "id"], name="appeal_unit_due"),
             models.Index(fields=["enterprise", "-id"], name="appeal_enterprise"),
             models.Index(fields=["due_at", "id"], name="appeal_due"),
+            models.Index(
+                fields=["first_red_at"],
+                name="appeal_red",
+                condition=models.Q(first_red_at__isnull=False),
+            ),
+            # What came in lately: the board's figures, and lists since a day.
+            models.Index(fields=["submitted_at"], name="appeal_submitted"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -91,6 +105,20 @@ class Appeal(models.Model):
     def get_absolute_url(self) -> str:
         """Return the appeal's page (officials and firms share the address, not the page)."""
         return reverse("appeals:appeal_detail", args=[self.number])
+
+    # Django's own versions hash every label of the choices anew at each call, a hundred times a list.
+    def get_state_display(self) -> str:  # type: ignore[no-redef]
+        """Return the state in words."""
+        return str(AppealState(self.state).label)
+
+    def get_kind_display(self) -> str:  # type: ignore[no-redef]
+        """Return the kind in words."""
+        return str(Kind(self.kind).label)
+
+    @property
+    def sealed(self) -> bool:
+        """Whether the firm keeps from the handling units who it is."""
+        return self.sealed_at is not None
 
     @property
     def co_unit_ids(self) -> set[int]:

@@ -14,7 +14,9 @@ from lianqi.appeals.portal_queries.rows import (
     appeal_rows,
     appeals_to_rate,
     appeals_under_way,
+    cases_to_consent,
     my_appeals,
+    my_cases,
 )
 from lianqi.appeals.portal_queries.steps import FIRM_STEPS, RATING_NOTE, firm_steps
 from lianqi.appeals.portal_queries.story import Answer, Story, story
@@ -30,9 +32,11 @@ __all__ = [
     "appeal_rows",
     "appeals_to_rate",
     "appeals_under_way",
+    "cases_to_consent",
     "firm_steps",
     "joined_to",
     "my_appeals",
+    "my_cases",
     "promise",
     "responsible",
     "stages",

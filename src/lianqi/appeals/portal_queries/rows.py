@@ -4,8 +4,8 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from lianqi.appeals.access import visible_appeals
-from lianqi.appeals.enums import AppealState
-from lianqi.appeals.models import Appeal
+from lianqi.appeals.enums import AppealState, CaseState
+from lianqi.appeals.models import Appeal, PublicCase
 from lianqi.appeals.portal_queries.progress import ENDED
 from lianqi.enterprises.access import enterprise_ids
 from lianqi.kernel.paging import Page, keyset_page
@@ -24,6 +24,18 @@ def my_appeals(user: User) -> QuerySet[Appeal]:
 def appeals_to_rate(user: User) -> list[Appeal]:
     """Return the newest answered appeals that wait for the firm's rating."""
     waiting = my_appeals(user).filter(state=AppealState.ANSWERED)
+    return list(waiting.order_by("-pk")[:MOST_ON_HOME])
+
+
+def my_cases(user: User) -> QuerySet[PublicCase]:
+    """Return the public cases made of this account's firms' appeals, once the firm has been asked."""
+    mine = PublicCase.objects.filter(appeal__enterprise_id__in=enterprise_ids(user))
+    return mine.exclude(state=CaseState.DRAFT).select_related("appeal__enterprise", "unit")
+
+
+def cases_to_consent(user: User) -> list[PublicCase]:
+    """Return the newest cases that wait for the firm's yes or no."""
+    waiting = my_cases(user).filter(state=CaseState.CONSENT)
     return list(waiting.order_by("-pk")[:MOST_ON_HOME])
 
 

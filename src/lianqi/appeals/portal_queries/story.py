@@ -36,9 +36,14 @@ _LABELS = {
     "appeal.instruct": _("专班组长要求重新办理"),
     "appeal.close": _("办结"),
     "appeal.recheck_promise": _("承诺落实情况"),
+    "appeal.move_promise": _("承诺日期调整"),
+    "appeal.deny_promise": _("反映承诺没有兑现"),
     "appeal.reopen": _("再次办理"),
     "appeal.supplement": _("补充材料"),
     "appeal.nudge": _("催一下"),
+    "appeal.seal": _("要求保密"),
+    "appeal.lift_seal": _("取消保密"),
+    "appeal.identity_opened": _("身份已向承办单位开启"),
     "appeal.withdraw": _("撤回"),
 }
 # Lines whose words repeat the label or the title, or give orders to a unit.
@@ -125,7 +130,8 @@ def _who(entry: JournalEntry, own_people: set[int]) -> str:
     if entry.actor_id in own_people or entry.verb == "appeal.rate":
         return str(_("贵企业"))
     _name, _bracket, post = entry.actor_label.partition("（")
-    return post.removesuffix("）")
+    # A stand-in signs with whom he stands in for: a person, whom the firm is not shown.
+    return post.removesuffix("）").partition("，代")[0]
 
 
 def _files_by_line(appeal: Appeal, entries: Iterable[JournalEntry]) -> dict[int, list[FileLink]]:

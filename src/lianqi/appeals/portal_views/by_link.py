@@ -14,6 +14,7 @@ from lianqi.appeals.enums import AppealState, RatingSource
 from lianqi.appeals.forms import RateForm
 from lianqi.appeals.links import FOLLOWING, RATING, Link, LinkBroken, open_link, rating_link
 from lianqi.appeals.models import Appeal
+from lianqi.appeals.workflow.covering import firm_label
 from lianqi.kernel.access import LinkHolder
 from lianqi.kernel.errors import RuleBroken
 
@@ -57,7 +58,7 @@ def rate_by_link(request: HttpRequest, link: Link) -> HttpResponse:
     form = RateForm(appeal, request.POST if posted else None)
     status = 422 if form.errors else 200
     if posted and form.is_valid():
-        holder = LinkHolder("appeals.rate", appeal.pk, appeal.enterprise.name)
+        holder = LinkHolder("appeals.rate", appeal.pk, firm_label(appeal))
         try:
             form.save(actor=holder, source=RatingSource.LINK)
             return redirect(request.path)

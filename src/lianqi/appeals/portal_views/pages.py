@@ -20,6 +20,8 @@ from lianqi.appeals.forms import step_form
 from lianqi.appeals.forms.portal import PortalAppealForm
 from lianqi.appeals.links import progress_link
 from lianqi.appeals.models import Appeal
+from lianqi.appeals.queries.identity import sealed_parts
+from lianqi.appeals.queries.promises import promises_of
 from lianqi.enterprises.access import acts_for_some_enterprise, memberships_now
 from lianqi.enterprises.enums import EnterpriseState
 from lianqi.enterprises.models import Enterprise
@@ -39,12 +41,12 @@ _LIMIT_WORDS = {
 
 
 class FirmRequest(HttpRequest):
-    """A request of somebody signed in, as the views behind ``_for_firms`` get it."""
+    """A request of somebody signed in, as the views behind ``for_firms`` get it."""
 
     user: User  # type: ignore[assignment]
 
 
-def _for_firms(view: View) -> View:
+def for_firms(view: View) -> View:
     """Let in accounts that act for a firm; pages hold personal data and are not to be cached."""
 
     @wraps(view)
@@ -83,7 +85,7 @@ def _tell(appeals: list[Appeal]) -> list[dict[str, Any]]:
     ]
 
 
-@_for_firms
+@for_firms
 @require_safe
 def home(request: FirmRequest) -> HttpResponse:
     """Show what wants the firm's rating, what is under way, and the way to file."""
@@ -93,37 +95,39 @@ def home(request: FirmRequest) -> HttpResponse:
         "verify_limit": _limit_text("enterprise.verify"),
         "to_rate": _tell(queries.appeals_to_rate(request.user)),
         "under_way": _tell(queries.appeals_under_way(request.user)),
+        "cases": queries.cases_to_consent(request.user),
     }
     return render_page(request, "portal/home.html", context)
 
 
-@_for_firms
+@for_firms
 @require_http_methods(["GET", "POST"])
 def appeal_file(request: FirmRequest) -> HttpResponse:
     """File an appeal; a firm that is not verified yet is told what it waits for."""
+    posted = request.method == "POST"
     firms = [firm for firm in _firms(request) if _may_file_now(firm)]
     if not firms:
         waiting = {"firms": _firms(request), "verify_limit": _limit_text("enterprise.verify")}
-        return render_page(request, "portal/not_yet.html", waiting)
-    posted = request.method == "POST"
+        return render_page(request, "portal/not_yet.html", waiting, status=409 if posted else 200)
     given = (request.POST, request.FILES) if posted else ()
     form = PortalAppealForm(firms, request.user, *given)
+    status = 422 if form.errors else 200
     if posted and form.is_valid():
         try:
             appeal, _new = form.file(actor=request.user)
             return after_post(request, reverse("portal:appeal_filed", args=[appeal.number]))
         except KeyReused:
+            status = KeyReused.status
             form.draw_new_key()
             form.add_error(
                 None,
                 _("这一页刚才已经提交过一次。如果这次要反映的是另一件事，请再点一次“提交”。"),
             )
         except RuleBroken as problem:
+            status = problem.status
             _add_problem(form, problem)
     context = {"form": form, "firm": form.only_firm, "files_lost": bool(request.FILES)}
-    return render_page(
-        request, "portal/appeal_file.html", context, status=422 if form.errors else 200
-    )
+    return render_page(request, "portal/appeal_file.html", context, status=status)
 
 
 def _add_problem(form: Any, problem: RuleBroken) -> None:
@@ -134,23 +138,28 @@ def _mine_or_404(request: FirmRequest, number: str) -> Appeal:
     return get_object_or_404(queries.my_appeals(request.user), number=number)
 
 
-@_for_firms
+@for_firms
 @require_safe
 def appeal_filed(request: FirmRequest, number: str) -> HttpResponse:
     """Say what was received, who will call and by when."""
     appeal = _mine_or_404(request, number)
+    kept = sealed_parts(request.user, appeal)
     context = {
         "appeal": appeal,
         "words": queries.state_words(appeal),
         "promise": queries.promise(appeal),
         "responsible": queries.responsible(appeal),
+        "covered": [text.label for text in kept.texts],
+        "findings": [
+            f"{file}：{'，'.join(file.findings)}" for file in kept.withheld if file.findings
+        ],
         "answer_limit": _limit_text(f"appeal.close.{appeal.kind}"),
         "follow_url": request.build_absolute_uri(progress_link(appeal)),
     }
     return render_page(request, "portal/appeal_filed.html", context)
 
 
-@_for_firms
+@for_firms
 @require_safe
 def appeal_list(request: FirmRequest) -> HttpResponse:
     """List the firm's appeals, newest first."""
@@ -173,17 +182,20 @@ def portal_detail(request: HttpRequest, appeal: Appeal) -> HttpResponse:
         "answers": told.answers,
         "asked_for": told.asked_for if appeal.state == AppealState.SUPPLEMENT else "",
         "lines": told.lines[::-1],
+        "promises": promises_of(appeal),
         "facts": [
             (_("企业"), appeal.enterprise.name),
             (_("类别"), appeal.get_kind_display()),
             (_("提交时间"), moment(appeal.submitted_at)),
             (_("联系人"), f"{appeal.contact_name} {appeal.contact_phone}"),
+            *([(_("保密"), _("承办单位不知道您是谁"))] if appeal.sealed else []),
         ],
+        "originals": sealed_parts(request.user, appeal).texts,
     }
     return render_page(request, "portal/appeal_detail.html", context)
 
 
-@_for_firms
+@for_firms
 @require_http_methods(["GET", "POST"])
 def appeal_step(request: FirmRequest, number: str, key: str) -> HttpResponse:
     """Take one of the firm's steps: add, press, take back, rate."""

@@ -18,9 +18,11 @@ from lianqi.appeals.queries.listing import (
     appeal_duties,
     appeal_page,
     day_range,
+    filtered_appeals,
     lit,
     rated,
 )
+from lianqi.appeals.queries.precedents import dispute_hours_by_unit
 from lianqi.kernel.clock import local, today
 from lianqi.kernel.paging import query_url
 from lianqi.kernel.workdays import calendar
@@ -48,6 +50,10 @@ class UnitLine:
     answered: Figure
     median_days: float | None
     bad: Figure
+    # How often it returned an order, and how many working hours the rulings took: for the units to
+    # settle between them, the firm's clock runs on.
+    returned: int
+    dispute_hours: float
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,7 @@ def board(user: User, *, days: int) -> Board:
     """Return the board over the last ``days`` natural days, of the appeals this person may see."""
     since = today() - timedelta(days=days)
     red = appeal_page(user, overdue=True, per_page=MOST_RED)
-    red_appeals = visible_appeals(user).filter(pk__in=_subjects(lit("red"))).count()
+    red_appeals = filtered_appeals(user, overdue=True).count()
     return Board(
         since=since,
         states=_by_state(user),
@@ -82,10 +88,6 @@ def board(user: User, *, days: int) -> Board:
         red_rows=red.rows,
         red=Figure(_("逾期"), red_appeals, rows_url(light="red")),
     )
-
-
-def _subjects(condition: Q) -> QuerySet[Any]:
-    return appeal_duties().filter(condition).values("subject_id")
 
 
 def _by_state(user: User) -> list[Figure]:
@@ -143,7 +145,8 @@ def _by_unit(user: User, since: date) -> list[UnitLine]:
     bad_rating = _tally(filed.filter(rated(bad=True)).values_list("lead_unit__code"))
     amber, red = _duties_by_unit("amber"), _duties_by_unit("red")
     spans = _answer_spans(user, since)
-    seen = {*opened, *any_rating, *amber, *red, *spans} - {""}
+    disputes = dispute_hours_by_unit(user, day_range(since)[0])
+    seen = {*opened, *any_rating, *amber, *red, *spans, *disputes} - {""}
     return [
         UnitLine(
             name=unit.name,
@@ -166,6 +169,8 @@ def _by_unit(user: User, since: date) -> list[UnitLine]:
                 rows_url(unit=unit.code, since=day, rating="bad"),
                 of=any_rating.get(unit.code, 0),
             ),
+            returned=len(disputes.get(unit.code, ())),
+            dispute_hours=round(sum(disputes.get(unit.code, ())), 1),
         )
         for unit in Unit.objects.filter(code__in=seen)
     ]

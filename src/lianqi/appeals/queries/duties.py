@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lianqi.appeals.models import Appeal
+from lianqi.appeals.workflow.covering import firm_label
 from lianqi.kernel.access import desks_of
 from lianqi.kernel.models import Duty
 from lianqi.kernel.models.duty import DutyState
@@ -16,6 +17,10 @@ from lianqi.kernel.workdays import calendar
 from lianqi.organisation.models import User
 
 ABOUT_APPEALS = Appeal._meta.label_lower
+ON_A_LINE = (
+    "subject_id", "key", "label", "holder", "holder_label", "unit_code", "state", "advisory",
+    "due_at", "amber_at", "red_at", "limit_key",
+)  # fmt: skip
 _URGENCY = ("red", "amber", "green", "blue", "grey")
 
 
@@ -64,12 +69,15 @@ def duties_told(
     """
     if everything:
         return duties
-    desks, firm = desks_of(user), appeal.enterprise.name
+    desks, firm = desks_of(user), firm_label(appeal)
     return [live for live in duties if live.duty.holder in desks or live.duty.waiting == firm]
 
 
-def live_duties(appeals: Iterable[Appeal]) -> dict[int, list[LiveDuty]]:
-    """Return the live duties of each appeal, the most urgent first, in two queries for all."""
+def live_duties(appeals: Iterable[Appeal], *, explained: bool = True) -> dict[int, list[LiveDuty]]:
+    """Return the live duties of each appeal, the most urgent first, in two queries for all.
+
+    Lists leave out how the dates were reckoned (``explained``): they show a line, not the reasons.
+    """
     found: dict[int, list[LiveDuty]] = {appeal.pk: [] for appeal in appeals}
     if not found:
         return found
@@ -78,6 +86,8 @@ def live_duties(appeals: Iterable[Appeal]) -> dict[int, list[LiveDuty]]:
         subject_id__in=list(found),
         state__in=[DutyState.OPEN, DutyState.PAUSED],
     )
+    if not explained:
+        rows = rows.only(*ON_A_LINE)
     working = calendar()
     for duty in rows:
         # The light of a clock that stands says so already.

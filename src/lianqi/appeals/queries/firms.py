@@ -19,14 +19,15 @@ def firms_like(user: User, text: str) -> list[Enterprise]:
     said, code = Q(name__icontains=asked), fold_code(asked)
     if code:
         said |= Q(uscc__startswith=code)
-    return list(_may_file(user).filter(said).order_by("name", "pk")[:MOST_FIRMS])
+    return list(callable_firms(user).filter(said).order_by("name", "pk")[:MOST_FIRMS])
 
 
 def firm_with(user: User, said: str) -> Enterprise | None:
     """Return the verified firm with exactly this code, or else this name."""
     named = Q(uscc=fold_code(said)) | Q(name=said.strip())
-    return _may_file(user).filter(named).first() if said.strip() else None
+    return callable_firms(user).filter(named).first() if said.strip() else None
 
 
-def _may_file(user: User) -> QuerySet[Enterprise]:
+def callable_firms(user: User) -> QuerySet[Enterprise]:
+    """Return the firms for which an appeal may be filed."""
     return visible_enterprises(user).filter(state=EnterpriseState.VERIFIED, private=True)

@@ -1,24 +1,28 @@
 """The list of appeals: one set of filters for page, export, board figures and API."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lianqi.appeals.access import visible_appeals
+from lianqi.appeals.access import identity_known, oversees_appeals, visible_appeals
 from lianqi.appeals.enums import BAD_LEVEL, AppealState
-from lianqi.appeals.models import Appeal, Rating
+from lianqi.appeals.models import Appeal, CoHandler, Rating
 from lianqi.appeals.queries.duties import ABOUT_APPEALS, LiveDuty, live_duties
+from lianqi.appeals.queries.identity import Identity, identities
 from lianqi.appeals.queries.keyset import Page, Stretch, cut
+from lianqi.appeals.queries.search import TextAsked, appeal_query, hits_in, text_asked
 from lianqi.kernel.access import desks_of
 from lianqi.kernel.clock import SHANGHAI, now
 from lianqi.kernel.models import Duty
 from lianqi.kernel.models.duty import DutyState
-from lianqi.kernel.paging import count_text, counted
+from lianqi.kernel.paging import COUNT_CEILING, count_text, counted, counts_up_to_ceiling
+from lianqi.kernel.search import Hit, Query, marked
 from lianqi.kernel.templatetags.ui import word
 from lianqi.organisation.models import User
 
@@ -44,6 +48,14 @@ BY_DUE = (
 )
 NEWEST = (Stretch(Q(), ("-pk",)),)
 CHUNK = 500
+# What a line of the page, or of the workbook, may show: texts of pages are not loaded for it.
+ON_A_LINE = (
+    "number", "state", "kind", "channel", "urgent", "title", "contact_name", "round", "outcome",
+    "submitted_at", "accepted_at", "dispatched_at", "signed_at", "contacted_at", "answered_at",
+    "closed_at", "due_at", "red_at", "promised_on", "sealed_at", "enterprise__name",
+    "lead_unit__name",
+)  # fmt: skip
+COUNTED_AMONG = 2_000
 
 
 @dataclass(frozen=True)
@@ -52,6 +64,25 @@ class AppealRow:
 
     appeal: Appeal
     duty: LiveDuty | None
+    identity: Identity
+    # What was searched, and where its words stand besides title and name.
+    query: Query = field(default_factory=Query)
+    hit: Hit | None = None
+
+    @property
+    def title(self) -> str:
+        """The title, with the words searched in it marked."""
+        return marked(self.appeal.title, self.query)
+
+    @property
+    def number(self) -> str:
+        """The number, marked likewise."""
+        return marked(self.appeal.number, self.query)
+
+    @property
+    def firm_name(self) -> str:
+        """The firm's name, marked likewise, or that it is kept from this reader."""
+        return marked(self.identity.name, self.query)
 
     @property
     def unit_name(self) -> str:
@@ -90,22 +121,43 @@ def appeal_page(
     """Return one page of the appeals this person may see.
 
     ``sort`` is "due" (dated first, then newest) or "new". ``asked`` are the filters of
-    ``filtered_appeals``: state, unit, kind, q, overdue, urgent, mine, light, owed_by, rating,
-    since, reached, on.
+    ``filtered_appeals``.
     """
-    rows = filtered_appeals(user, **asked)
+    query = appeal_query(asked.pop("q", ""))
+    narrowed = filtered_appeals(user, **asked)
+    text = text_asked(user, query) if query else None
+    rows = narrowed.filter(text.condition) if text else narrowed
     found, after, before = cut(_loaded(rows), _order(sort, asked), cursor, per_page)
     # A list that fits on its first page has been counted by showing it.
-    count = count_text(rows, "件") if cursor or after else counted(len(found), "件")
-    return Page(_with_duties(found), count, after, before)
+    if not cursor and not after:
+        count = counted(len(found), "件")
+    elif text and text.walked:
+        count = _count_walked(user, narrowed, text, asked)
+    else:
+        count = count_text(rows, "件")
+    return Page(_with_hits(user, _with_duties(user, found), query), count, after, before)
+
+
+def _count_walked(
+    user: User, narrowed: QuerySet[Appeal], text: TextAsked, asked: Mapping[str, Any]
+) -> str:
+    """Count the matches among the newest rows; to look through all of them would take too long."""
+    if text.is_frequent and oversees_appeals(user) and not any(asked.values()):
+        return counted(COUNT_CEILING + 1, "件")
+    looked_at = narrowed.order_by("-pk").values("pk")
+    newest = Appeal.objects.filter(pk__in=looked_at[:COUNTED_AMONG]).filter(text.condition)
+    count = newest[: COUNT_CEILING + 1].count()
+    if count > COUNT_CEILING or not looked_at[COUNTED_AMONG : COUNTED_AMONG + 1]:
+        return counted(count, "件")
+    return gettext("至少 %(count)s 件") % {"count": f"{count:,}"}
 
 
 def every_row(user: User, *, sort: str = "due", **asked: Any) -> Iterator[AppealRow]:
     """Return all rows of the same list in the same order, a chunk at a time, for exports."""
-    rows, cursor = _loaded(filtered_appeals(user, **asked)), ""
+    rows, cursor = _loaded(filtered_appeals(user, **asked), "contact_phone"), ""
     while True:
         found, cursor, _ = cut(rows, _order(sort, asked), cursor, CHUNK)
-        yield from _with_duties(found)
+        yield from _with_duties(user, found)
         if not cursor:
             return
 
@@ -117,13 +169,22 @@ def _order(sort: str, asked: Mapping[str, Any]) -> tuple[Stretch, ...]:
     return BY_DUE[:1] if asked.get("overdue") or asked.get("light") else BY_DUE
 
 
-def _loaded(rows: QuerySet[Appeal]) -> QuerySet[Appeal]:
-    return rows.select_related("enterprise", "lead_unit")
+def _loaded(rows: QuerySet[Appeal], *more: str) -> QuerySet[Appeal]:
+    return rows.select_related("enterprise", "lead_unit").only(*ON_A_LINE, *more)
 
 
-def _with_duties(appeals: list[Appeal]) -> list[AppealRow]:
-    duties = live_duties(appeals)
-    return [AppealRow(one, next(iter(duties[one.pk]), None)) for one in appeals]
+def _with_duties(user: User, appeals: list[Appeal]) -> list[AppealRow]:
+    duties, known = live_duties(appeals, explained=False), identities(user, appeals)
+    return [AppealRow(one, next(iter(duties[one.pk]), None), known[one.pk]) for one in appeals]
+
+
+def _with_hits(user: User, rows: list[AppealRow], query: Query) -> list[AppealRow]:
+    if not query.wanted or not rows:
+        return rows
+    # Rows of a list are loaded without their texts.
+    whole = Appeal.objects.filter(pk__in=[row.appeal.pk for row in rows])
+    hits = hits_in(user, list(whole.select_related("enterprise", "filed_by")), query)
+    return [replace(row, query=query, hit=hits[row.appeal.pk]) for row in rows]
 
 
 # --- filters
@@ -143,31 +204,51 @@ def filtered_appeals(
     owed_by: str = "",
     rating: str = "",
     since: str = "",
+    until: str = "",
     reached: str = "",
     on: str = "",
+    channel: str = "",
+    outcome: str = "",
+    co_unit: str = "",
+    firm: str = "",
+    again: bool = False,
+    promised: bool = False,
+    joined: bool = False,
 ) -> QuerySet[Appeal]:
     """Return the appeals this person may see and asked for; an unknown value finds nothing.
 
-    ``state`` is a state, "open" or "done"; ``unit`` the lead unit's code; ``mine`` "desk" (I owe a
-    step) or "filed" (I filed it); ``light`` "red" or "amber" (some duty shows it; ``overdue`` is
-    short for red), narrowed by ``owed_by`` to the duties of that unit; ``rating`` "any" or "bad";
-    ``since`` the first day of submission; ``reached`` one of STAGES, ``on`` the day it was reached.
+    ``state`` is a state, "open" or "done"; ``unit`` the lead unit's code, ``co_unit`` that of a unit
+    that helps or helped; ``firm`` a credit code or a whole name; ``q`` words to be found (see
+    ``kernel.search.read_query``); ``mine`` "desk" (I owe a step) or "filed" (I filed it); ``light``
+    "red" or "amber" (some duty shows it; ``overdue`` is short for red), narrowed by ``owed_by`` to
+    the duties of that unit; ``rating`` "any" or "bad"; ``since`` and ``until`` the first and last day
+    of submission; ``reached`` one of STAGES, ``on`` the day it was reached; ``again`` in a second or
+    later round; ``promised`` a day is promised; ``joined`` others were merged into it.
     """
-    rows = visible_appeals(user)
-    plain = {"kind": kind, "lead_unit__code": unit, **({"urgent": True} if urgent else {})}
-    rows = rows.filter(**{name: value for name, value in plain.items() if value})
+    words = {"kind": kind, "channel": channel, "outcome": outcome, "lead_unit__code": unit}
+    rows = visible_appeals(user).filter(**{name: said for name, said in words.items() if said})
+    boxes = {
+        Q(urgent=True): urgent,
+        Q(round__gt=1): again,
+        Q(promised_on__isnull=False): promised,
+    }
+    rows = rows.filter(*(condition for condition, ticked in boxes.items() if ticked))
+    rows = rows.filter(_relations_asked(user, co_unit, firm, joined))
     if state:
         rows = rows.filter(_state_asked(state))
-    if q.strip():
-        rows = rows.filter(_text_asked(q.strip()))
+    query = appeal_query(q)
+    if query:
+        rows = rows.filter(text_asked(user, query).condition)
     if mine:
         rows = rows.filter(_mine(user, mine))
     wanted_light = "red" if overdue else light
-    if wanted_light or owed_by:
+    if wanted_light == "red" and not owed_by:
+        rows = rows.filter(first_red_at__lte=now())
+    elif wanted_light or owed_by:
         rows = rows.filter(pk__in=_owing(wanted_light, owed_by))
     if rating:
         rows = rows.filter(rated(bad=rating == "bad"))
-    return rows.filter(_dates_asked(since, reached, on))
+    return rows.filter(_dates_asked(since, until, reached, on))
 
 
 def _state_asked(state: str) -> Q:
@@ -177,13 +258,17 @@ def _state_asked(state: str) -> Q:
     return Q(state__in=OPEN_STATES) if state == "open" else Q(state=state)
 
 
-def _text_asked(text: str) -> Q:
-    return (
-        Q(number__icontains=text)
-        | Q(title__icontains=text)
-        | Q(content__icontains=text)
-        | Q(enterprise__name__icontains=text)
-    )
+def _relations_asked(user: User, co_unit: str, firm: str, joined: bool) -> Q:
+    asked = Q()
+    if co_unit:
+        helped = CoHandler.objects.filter(appeal=OuterRef("pk"), unit__code=co_unit)
+        asked &= Q(Exists(helped))
+    if firm:
+        named = Q(enterprise__name=firm) | Q(enterprise__uscc=firm)
+        asked &= named & identity_known(user)
+    if joined:
+        asked &= Q(Exists(Appeal.objects.filter(merged_into=OuterRef("pk"))))
+    return asked
 
 
 def _mine(user: User, mine: str) -> Q:
@@ -227,10 +312,12 @@ def day_range(day: date) -> tuple[datetime, datetime]:
     return begin, begin + timedelta(days=1)
 
 
-def _dates_asked(since: str, reached: str, on: str) -> Q:
+def _dates_asked(since: str, until: str, reached: str, on: str) -> Q:
     asked = Q()
     if since:
         asked &= Q(submitted_at__gte=day_range(_day(since))[0])
+    if until:
+        asked &= Q(submitted_at__lt=day_range(_day(until))[1])
     if not reached:
         return asked
     if reached not in STAGES:
@@ -253,17 +340,13 @@ def _day(text: str) -> date:
 
 
 def view_counts(user: User) -> dict[str, int]:
-    """Return how many open appeals wait in each saved view, in one query."""
+    """Return how many appeals wait in each saved view, in one query, up to a thousand and one."""
+    seen = visible_appeals(user).values("pk")
+    # Whoever owes a step sees its appeal: no need to ask the row filter again.
     owed = appeal_duties().filter(holder__in=desks_of(user), state=DutyState.OPEN)
-    is_open = Q(state__in=OPEN_STATES)
-    # A closed appeal may still owe the check of a promise.
-    return (
-        visible_appeals(user)
-        .filter(is_open | Q(pk__in=_owing("", "")))
-        .aggregate(
-            desk=Count("pk", filter=Q(pk__in=owed.values("subject_id"))),
-            open=Count("pk", filter=is_open),
-            overdue=Count("pk", filter=Q(pk__in=_owing("red", ""))),
-            unrated=Count("pk", filter=Q(state=AppealState.ANSWERED)),
-        )
+    return counts_up_to_ceiling(
+        desk=owed.values("subject_id").distinct(),
+        open=seen.filter(state__in=OPEN_STATES),
+        overdue=seen.filter(first_red_at__lte=now()),
+        unrated=seen.filter(state=AppealState.ANSWERED),
     )

@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lianqi.appeals.enums import AppealState, CommunicationKind
-from lianqi.appeals.forms import STEP_FORMS
+from lianqi.appeals.enums import SEALED_FIRM, AppealState, CommunicationKind
 from lianqi.appeals.models import (
     Appeal,
     Callback,
@@ -21,6 +21,14 @@ from lianqi.appeals.models import (
     ReturnOrder,
 )
 from lianqi.appeals.queries.duties import LiveDuty, duties_told, live_duties
+from lianqi.appeals.queries.identity import (
+    Identity,
+    SealedParts,
+    identities,
+    identity,
+    sealed_parts,
+)
+from lianqi.appeals.queries.promises import PromiseLine, promises_of
 from lianqi.appeals.queries.timeline import (
     FOR_FIRMS,
     FileRow,
@@ -33,7 +41,7 @@ from lianqi.appeals.queries.timeline import (
 from lianqi.appeals.workflow import APPEAL
 from lianqi.kernel.access import may
 from lianqi.kernel.models import ClockPause
-from lianqi.kernel.templatetags.ui import day, moment
+from lianqi.kernel.templatetags.ui import moment
 from lianqi.organisation.enums import Post
 from lianqi.organisation.models import Appointment, User
 
@@ -79,7 +87,10 @@ class AppealRecord:
     returns: list[ReturnOrder]
     extensions: list[ExtensionRequest]
     pauses: list[ClockPause]
-    merged: list[Appeal]
+    promises: list[PromiseLine]
+    merged: list[tuple[Appeal, Identity]]
+    identity: Identity
+    sealed: SealedParts
 
     @property
     def light(self) -> LiveDuty | None:
@@ -98,10 +109,22 @@ class AppealRecord:
         return _("退回修改的拟稿，还没有发给企业。")
 
     @property
-    def added(self) -> list[Communication]:
-        """What helpers and the firm added; the rest of what was said is in the timeline."""
+    def drafted(self) -> list[dict[str, Any]]:
+        """What the drafted answer would promise: words and day."""
+        return [
+            {"text": promise["text"], "on": date.fromisoformat(promise["on"])}
+            for promise in self.appeal.promises_drafted
+        ]
+
+    @property
+    def added(self) -> list[tuple[Communication, str]]:
+        """What helpers and the firm added, with its author; the rest of what was said is in the timeline."""
         kinds = (CommunicationKind.OPINION, CommunicationKind.SUPPLEMENT)
-        return [said for said in self.communications if said.kind in kinds]
+        return [(said, self._author(said)) for said in self.communications if said.kind in kinds]
+
+    def _author(self, said: Communication) -> str:
+        by_firm = said.kind == CommunicationKind.SUPPLEMENT
+        return SEALED_FIRM if by_firm and self.identity.hidden else str(said.author)
 
 
 def appeal_record(
@@ -115,10 +138,13 @@ def appeal_record(
     everything = audiences(user, appeal) is None
     said = appeal.communications.select_related("unit", "author")  # type: ignore[attr-defined]
     extensions = appeal.extensions.all()  # type: ignore[attr-defined]
+    whose = identity(user, appeal)
+    merged = list(appeal.merged.select_related("enterprise")) if internal else []  # type: ignore[attr-defined]
+    merged_from = identities(user, merged)
     return AppealRecord(
         appeal=appeal,
         internal=internal,
-        facts=_facts(appeal),
+        facts=_facts(appeal, whose),
         steps=open_steps(user, appeal, step_address),
         duties=duties_told(user, appeal, live_duties([appeal])[appeal.pk], everything=everything),
         timeline=appeal_timeline(user, appeal),
@@ -130,7 +156,10 @@ def appeal_record(
         returns=list(appeal.returns.select_related("unit", "new_unit")) if internal else [],  # type: ignore[attr-defined]
         extensions=list(extensions if internal else extensions.filter(approved=True)),
         pauses=list(ClockPause.objects.about(appeal).order_by("began_at")),
-        merged=list(appeal.merged.select_related("enterprise")) if internal else [],  # type: ignore[attr-defined]
+        promises=promises_of(appeal),
+        merged=[(one, merged_from[one.pk]) for one in merged],
+        identity=whose,
+        sealed=sealed_parts(user, appeal),
     )
 
 
@@ -139,7 +168,7 @@ def open_steps(
 ) -> list[StepLink]:
     """Return the steps this person may take now, the main one first, the grave ones last."""
     order = ("primary", "normal", "danger")
-    steps = [step for step in APPEAL.open_steps(appeal, user) if step.key in STEP_FORMS]
+    steps = APPEAL.open_steps(appeal, user)
     return [
         StepLink(
             step.key,
@@ -151,16 +180,14 @@ def open_steps(
     ]
 
 
-def _facts(appeal: Appeal) -> list[tuple[str, Any]]:
+def _facts(appeal: Appeal, whose: Identity) -> list[tuple[str, Any]]:
     facts = [
         (_("类别"), appeal.get_kind_display()),
         (_("渠道"), appeal.get_channel_display()),
-        (_("市平台编号"), appeal.upstream_id),
+        (_("市平台编号"), whose.upstream_id),
         (_("提交时间"), moment(appeal.submitted_at)),
         (_("答复时间"), moment(appeal.answered_at)),
         (_("办理结果"), appeal.get_outcome_display()),
-        (_("承诺日期"), day(appeal.promised_on)),
-        (_("承诺兑现"), {None: "", True: _("已兑现"), False: _("未兑现")}[appeal.promise_kept]),
         (_("不予受理原因"), appeal.get_decline_reason_display()),
         (_("建议途径"), appeal.decline_route),
         (_("办结时间"), moment(appeal.closed_at)),
@@ -217,5 +244,6 @@ def _people_of(unit_ids: Iterable[int]) -> dict[int, str]:
     rows = Appointment.objects.in_force().filter(held, user__is_active=True).select_related("user")
     told: dict[int, list[str]] = {}
     for row in rows:
-        told.setdefault(row.unit_id or 0, []).append(f"{row.get_post_display()} {row.user}")
+        acting = _("（代理）") if row.acting_for_id else ""
+        told.setdefault(row.unit_id or 0, []).append(f"{row.get_post_display()} {row.user}{acting}")
     return {unit: "，".join(sorted(names, reverse=True)) for unit, names in told.items()}

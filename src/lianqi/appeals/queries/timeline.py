@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianqi.appeals.models import Appeal
-from lianqi.kernel.access import may
+from lianqi.kernel.access import cover_lines, may
 from lianqi.kernel.models import Attachment, JournalEntry
 from lianqi.kernel.models.journal import Audience
 from lianqi.kernel.templatetags.ui import filesize_zh, word
@@ -76,22 +76,35 @@ def visible_files(user: User, appeal: Appeal) -> QuerySet[Attachment]:
     """Return the appeal's attachments that this reader may open."""
     allowed = audiences(user, appeal)
     files = Attachment.objects.about(appeal)
+    if not may(user, "appeals.see_sealed", appeal):
+        files = files.filter(sealed=False)
     return files if allowed is None else files.filter(audience__in=allowed)
 
 
 def appeal_timeline(user: User, appeal: Appeal) -> list[TimelineEntry]:
     """Return what happened, newest first: internal lines only for those who see internal work."""
     allowed = audiences(user, appeal)
-    lines = JournalEntry.objects.about(appeal)
-    if allowed is not None:
-        lines = lines.filter(audience__in=allowed)
+    lines = told_lines(user, appeal)
     files: dict[int, list[Attachment]] = {}
     for file in visible_files(user, appeal):
         files.setdefault(file.line, []).append(file)
     insider = allowed is None
-    return [
-        _entry(line, files.get(line.seq, []), insider=insider) for line in lines.order_by("-seq")
-    ]
+    return [_entry(line, files.get(line.seq, []), insider=insider) for line in reversed(lines)]
+
+
+def told_lines(user: User, appeal: Appeal) -> list[JournalEntry]:
+    """Return the lines this reader may know, oldest first, with what tells a sealed firm covered."""
+    allowed = audiences(user, appeal)
+    lines = JournalEntry.objects.about(appeal).order_by("seq")
+    found = list(lines if allowed is None else lines.filter(audience__in=allowed))
+    if appeal.sealed:
+        cover_lines(user, found)
+    return found
+
+
+def told_entries(lines: Iterable[JournalEntry]) -> list[TimelineEntry]:
+    """Return journal lines of a record beside an appeal as entries, in the order given."""
+    return [_entry(line, [], insider=True) for line in lines]
 
 
 def _words(line: JournalEntry, *, insider: bool) -> str:

@@ -20,16 +20,23 @@ from lianqi.appeals.portal_views import portal_detail
 from lianqi.appeals.queries import appeal_record
 from lianqi.appeals.queries.audit import audit_trail
 from lianqi.appeals.queries.basis import clauses_behind
+from lianqi.appeals.queries.beside import units_to_tell
+from lianqi.appeals.queries.identity import Identity
+from lianqi.appeals.queries.precedents import suggestions
 from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.appeals.workflow import APPEAL
+from lianqi.appeals.workflow.cases import ANSWERED
 from lianqi.kernel.access import may
-from lianqi.kernel.errors import NotPermitted, RuleBroken, StaleState, StepUnfit
+from lianqi.kernel.errors import NotPermitted, RuleBroken, StepUnfit
 from lianqi.kernel.htmx import after_post, render_page
 from lianqi.kernel.idempotency import once
 from lianqi.kernel.templatetags.ui import word
 from lianqi.kernel.workflow import Step
 from lianqi.organisation.access import is_official
 
+# Steps that choose a unit: the office is shown what was ruled and who handled the like before.
+_ROUTED = ("dispatch", "rule_return")
+_OFFERED = {"dispatch": "lead_unit", "rule_return": "lead_unit", "merge": "into"}
 _KINDS = {"primary": "primary", "normal": "primary", "danger": "danger"}
 
 
@@ -48,17 +55,23 @@ def appeal_detail(request: SignedInRequest, number: str) -> HttpResponse:
             {"label": _("诉求响应"), "url": reverse("appeals:appeal_list")},
             {"label": appeal.number, "url": ""},
         ],
-        "contact": [
-            (_("联系人"), appeal.contact_name),
-            (_("联系电话"), appeal.contact_phone),
-            (_("提交人"), appeal.filed_by),
-        ],
+        "contact": _contact(record.identity, appeal),
         "reveal_url": _reveal_url(request, appeal),
-        "audit": audit_trail(appeal) if may(request.user, "kernel.view_journal") else None,
+        "like_url": reverse("appeals:appeal_like_this", args=[appeal.number]),
+        "may_exclude": appeal.dispatched_at
+        and may(request.user, "appeals.apply_exclusion", appeal),
+        "may_pack": may(request.user, "appeals.make_facts_pack", appeal),
+        "unsealing_url": _unsealing_url(request, appeal),
+        "case_url": _case_url(request, appeal),
+        "audit": audit_trail(request.user, appeal)
+        if may(request.user, "kernel.view_journal")
+        else None,
     }
     asked = request.GET.get("step", "")
     if asked in STEP_FORMS and may(request.user, APPEAL.steps[asked].may, appeal):
-        context.update(_step_context(request, appeal, APPEAL.steps[asked], _blank(appeal, asked)))
+        context.update(
+            _step_context(request, appeal, APPEAL.steps[asked], _blank(request, appeal, asked))
+        )
     return render_page(request, "appeals/detail.html", context)
 
 
@@ -73,7 +86,7 @@ def appeal_step(request: SignedInRequest, number: str, key: str) -> HttpResponse
     if request.method == "POST":
         return _post_step(request, appeal, step)
     status = StepUnfit.status if _refusal(request, appeal, step) else 200
-    return _show(request, appeal, step, _blank(appeal, key), status)
+    return _show(request, appeal, step, _blank(request, appeal, key), status)
 
 
 def _post_step(request: SignedInRequest, appeal: Appeal, step: Step) -> HttpResponse:
@@ -90,6 +103,8 @@ def _post_step(request: SignedInRequest, appeal: Appeal, step: Step) -> HttpResp
         else:
             messages.success(request, _("已办：%s。") % word(step.label))
             return after_post(request, appeal.get_absolute_url())
+    elif _refusal(request, appeal, step):
+        status = StepUnfit.status
     appeal = _visible(request, appeal.number)
     _show_again(form, request.POST, appeal)
     return _show(request, appeal, step, form, status)
@@ -102,10 +117,33 @@ def _visible(request: SignedInRequest, number: str) -> Appeal:
     return get_object_or_404(rows, number=number)
 
 
+def _contact(whose: Identity, appeal: Appeal) -> list[tuple[str, Any]]:
+    """Return whom to call; nobody where the firm keeps its name from this reader."""
+    if whose.hidden:
+        return []
+    return [
+        (_("联系人"), whose.contact_name),
+        (_("联系电话"), whose.contact_phone),
+        (_("提交人"), appeal.filed_by),
+    ]
+
+
 def _reveal_url(request: SignedInRequest, appeal: Appeal) -> str:
     if not may(request.user, "appeals.reveal_phone", appeal):
         return ""
     return f"{reverse('kernel:reveal_phone')}?for=appeals.appeal:{appeal.pk}:contact_phone"
+
+
+def _unsealing_url(request: SignedInRequest, appeal: Appeal) -> str:
+    if not (appeal.sealed and units_to_tell(request.user, appeal).exists()):
+        return ""
+    return reverse("appeals:unsealing_new", args=[appeal.number])
+
+
+def _case_url(request: SignedInRequest, appeal: Appeal) -> str:
+    if appeal.state not in ANSWERED or not may(request.user, "appeals.draft_case"):
+        return ""
+    return reverse("appeals:case_new", args=[appeal.number])
 
 
 # --- the form of a step
@@ -132,14 +170,17 @@ def _show_again(form: StepForm, posted: QueryDict, appeal: Appeal) -> None:
     form.data = again
 
 
-def _blank(appeal: Appeal, key: str) -> StepForm:
-    initial = {}
+def _blank(request: SignedInRequest, appeal: Appeal, key: str) -> StepForm:
+    # A suggested unit, or a likely duplicate, is named in the address of the step it is offered for;
+    # the office looks at it and still presses the button.
+    offered = _OFFERED.get(key, "")
+    initial: dict[str, Any] = {offered: request.GET[offered]} if offered in request.GET else {}
     if key == "request_closing" and appeal.reply:
         # A rejected answer is improved, not typed again.
         initial = {
             "outcome": appeal.outcome,
             "reply": appeal.reply,
-            "promised_on": appeal.promised_on,
+            "promised_on": appeal.promised_on if not appeal.promises_drafted else None,
         }
     return _guarded(step_form(key, appeal, initial=initial), appeal)
 
@@ -155,7 +196,7 @@ def _take(request: SignedInRequest, appeal: Appeal, step: Step, form: StepForm) 
 
     def take() -> Model:
         if seen and seen != _seen(appeal):
-            raise StaleState()
+            raise APPEAL.stale(appeal, request.user)
         return form.save(actor=request.user)
 
     once(request.user, key, content, take)
@@ -188,6 +229,7 @@ def _step_context(
         "step_draft": "appeal-step" if form.visible_fields() else "",
         "step_note": _note(request, form),
         "step_clauses": clauses_behind(step.basis),
+        "suggestions": suggestions(request.user, appeal) if step.key in _ROUTED else None,
     }
 
 

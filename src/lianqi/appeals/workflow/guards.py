@@ -5,6 +5,8 @@ from typing import Any
 
 from lianqi.appeals.enums import AppealState as S
 from lianqi.appeals.enums import Outcome
+from lianqi.appeals.models import CallbackSample
+from lianqi.appeals.workflow.promises import promise_is_open, promise_may_move, refuse_day
 from lianqi.kernel.clock import local, now, today
 from lianqi.kernel.errors import Refusal
 from lianqi.kernel.limits import time_limit
@@ -64,24 +66,16 @@ def answer_is_given(appeal: Any, given: Given) -> str | None:
 def promised_day_fits(appeal: Any, given: Given) -> str | None:
     """A planned outcome names its day in the future; other outcomes may."""
     day = given.get("promised_on")
-    if given.get("outcome") == Outcome.PLANNED and day is None:
+    if given.get("outcome") == Outcome.PLANNED and day is None and not given.get("promises"):
         return Refusal("结果是“列入计划”时必须写承诺日期，到期系统会提醒复核。", "promised_on")
-    if day is not None and day <= today():
-        return Refusal("承诺日期要晚于今天，请核对。", "promised_on")
-    if day is not None and day.year not in calendar().years:
-        # Asked for now, not when the answer has been checked and its duty cannot be opened.
-        return Refusal(
-            f"{day.year}年的工作日历还没有录入，到期无法提醒；请系统管理员先录入，或另定承诺日期。",
-            "promised_on",
-        )
-    return None
+    return refuse_day(day, "promised_on") if day is not None else None
 
 
 def may_still_return(appeal: Any) -> str | None:
     """A unit may return an order once, within the limit; after that the first receiver handles it."""
     if appeal.returns.exists():
         return "每件诉求只能退单一次，本件已经退过，请签收办理（首接负责）。"
-    limit = time_limit("appeal.return", local(appeal.dispatched_at).date()).limit
+    limit = time_limit("appeal.return", appeal.dispatched_at).limit
     try:
         last = calendar().deadline(appeal.dispatched_at, limit)
     except LookupError as missing:
@@ -177,18 +171,46 @@ def said_why(appeal: Any, given: Given) -> str | None:
     return None
 
 
-def promise_is_open(appeal: Any) -> str | None:
-    """A promise is checked once, after an answer that names a day."""
-    if appeal.promised_on is None or appeal.promise_kept is not None:
-        return "这件诉求没有待复核的承诺。"
-    return None
+def is_sampled(appeal: Any) -> str | None:
+    """A closed appeal is called back once, if it was drawn for it."""
+    if appeal.state != S.CLOSED or open_sample(appeal) is not None:
+        return None
+    return "这件诉求没有待办的抽样回访。"
+
+
+def open_sample(appeal: Any) -> CallbackSample | None:
+    """Return the draw of this round that still waits for its call."""
+    return appeal.samples.filter(round=appeal.round, callback=None).first()
 
 
 def something_is_owed(appeal: Any) -> str | None:
-    """There is an obligation to urge; in a closed appeal only a promise can be one."""
-    if appeal.state == S.CLOSED and promise_is_open(appeal):
+    """There is an obligation to urge; in a closed appeal only a promise or a drawn call can be one."""
+    if appeal.state != S.CLOSED or open_sample(appeal) is not None:
+        return None
+    if promise_is_open(appeal) and promise_may_move(appeal):
         return "现在没有待办的责任事项，不用催办。"
     return None
+
+
+def may_still_seal(appeal: Any) -> str | None:
+    """What a unit has seen cannot be taken back: the seal comes before the dispatch."""
+    if appeal.sealed:
+        return "这件诉求已经保密。"
+    if appeal.dispatched_at is not None:
+        return "已经派单，承办单位已看到企业名称，不能再保密。"
+    return None
+
+
+def is_sealed(appeal: Any) -> str | None:
+    """There is a seal to lift."""
+    return None if appeal.sealed else "这件诉求没有要求保密。"
+
+
+def a_file_is_withheld(appeal: Any) -> str | None:
+    """There is a file of a sealed appeal that no unit can see yet."""
+    if appeal.sealed and appeal.sealed_files.filter(released=None).exists():
+        return None
+    return "没有待放行的附件。"
 
 
 def not_nudged_today(appeal: Any) -> str | None:

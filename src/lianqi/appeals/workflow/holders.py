@@ -1,12 +1,12 @@
 """Who owes a step, under which limit, since when; and where a step leads to."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from lianqi.appeals.enums import BAD_LEVEL
 from lianqi.appeals.enums import AppealState as S
-from lianqi.appeals.workflow.guards import promise_is_open
-from lianqi.enterprises.access import enterprise_desk
+from lianqi.appeals.workflow.covering import firm_desk, firm_label
+from lianqi.appeals.workflow.guards import a_file_is_withheld, open_sample
 from lianqi.kernel.access import Desk
 from lianqi.kernel.clock import now
 from lianqi.kernel.models import Duty
@@ -29,7 +29,7 @@ def task_force_head(appeal: Any) -> Desk:
 
 def enterprise(appeal: Any) -> Desk:
     """The firm that filed the appeal."""
-    return enterprise_desk(appeal.enterprise)
+    return firm_desk(appeal)
 
 
 def lead_unit(appeal: Any) -> Desk | None:
@@ -66,9 +66,9 @@ def office_with_extension(appeal: Any) -> Desk | None:
     return appeals_office(appeal) if pending else None
 
 
-def office_with_promise(appeal: Any) -> Desk | None:
-    """The office, while a dated promise has not been checked."""
-    return None if promise_is_open(appeal) else appeals_office(appeal)
+def office_with_withheld_files(appeal: Any) -> Desk | None:
+    """The office, while the units wait for a file of a sealed appeal."""
+    return None if a_file_is_withheld(appeal) else appeals_office(appeal)
 
 
 def office_before_callback(appeal: Any) -> Desk | None:
@@ -79,6 +79,11 @@ def office_before_callback(appeal: Any) -> Desk | None:
 def office_after_callback(appeal: Any) -> Desk | None:
     """The office, once the firm was called and gave no rating: what is left is to file it away."""
     return None if office_before_callback(appeal) else appeals_office(appeal)
+
+
+def office_with_sample(appeal: Any) -> Desk | None:
+    """The office, while a closed appeal that was drawn waits for its call."""
+    return appeals_office(appeal) if open_sample(appeal) is not None else None
 
 
 # --- by when
@@ -120,11 +125,6 @@ def rating_window_end(appeal: Any) -> datetime | None:
     return window.due_at if window and window.due_at and window.due_at > now() else None
 
 
-def promised_day(appeal: Any) -> date | None:
-    """The day on which a promise is checked."""
-    return appeal.promised_on
-
-
 def appeals_office_name(appeal: Any) -> str:
     """The office, where it is the one that waits."""
     return appeals_office(appeal).label
@@ -137,7 +137,7 @@ def lead_unit_name(appeal: Any) -> str:
 
 def firm(appeal: Any) -> str:
     """Who waits for the office and the units."""
-    return appeal.enterprise.name
+    return firm_label(appeal)
 
 
 # --- where to
@@ -156,8 +156,9 @@ def after_rating(appeal: Any, given: Any) -> str:
 
 
 def after_callback(appeal: Any, given: Any) -> str:
-    """A call back counts as the rating where the firm gave none."""
-    if appeal.state == S.ANSWERED and given.get("level"):
+    """A call back counts as the rating where the firm gave none; a bad word reopens a closed case."""
+    level = given.get("level")
+    if level and (appeal.state == S.ANSWERED or (appeal.state == S.CLOSED and level <= BAD_LEVEL)):
         return after_rating(appeal, given)
     return appeal.state
 
@@ -173,15 +174,26 @@ def after_reopening(appeal: Any, given: Any) -> str:
 
 
 def keep_due_at(appeal: Any) -> None:
-    """Copy the answer's deadline (else the next due one) to the appeal, for lists in due order."""
+    """Copy from the live duties what lists go by: the date shown, and when the first turns red.
+
+    The date is the answer's deadline, else the next due one; ``first_red_at`` is passed exactly if
+    some open duty is overdue, so that nobody has to look through the duties to find the appeals.
+    """
     live = list(
         Duty.objects.about(appeal)
         .filter(state__in=[DutyState.OPEN, DutyState.PAUSED], advisory=False, due_at__isnull=False)
         .order_by("due_at")
+        .only("key", "state", "due_at", "red_at")
     )
     answer = next((duty for duty in live if duty.key == "request_closing"), None)
     leading = answer or (live[0] if live else None)
-    due_at, red_at = (leading.due_at, leading.red_at) if leading else (None, None)
-    if (appeal.due_at, appeal.red_at) != (due_at, red_at):
-        appeal.due_at, appeal.red_at = due_at, red_at
-        type(appeal).objects.filter(pk=appeal.pk).update(due_at=due_at, red_at=red_at)
+    reds = [duty.red_at for duty in live if duty.state == DutyState.OPEN and duty.red_at]
+    kept = {
+        "due_at": leading.due_at if leading else None,
+        "red_at": leading.red_at if leading else None,
+        "first_red_at": min(reds, default=None),
+    }
+    if any(getattr(appeal, name) != moment for name, moment in kept.items()):
+        for name, moment in kept.items():
+            setattr(appeal, name, moment)
+        type(appeal).objects.filter(pk=appeal.pk).update(**kept)

@@ -1,18 +1,22 @@
 """诉求办理: the whole flow of an appeal in one table. Who may what, what is owed by whom, by when."""
 
 from lianqi.appeals.enums import AppealState as S
+from lianqi.appeals.workflow.covering import called, signed_for
 from lianqi.appeals.workflow.guards import (
+    a_file_is_withheld,
     answer_is_given,
     callback_done_or_window_over,
     days_within_ceiling,
     extension_is_pending,
     first_redo,
     into_is_open,
+    is_sampled,
+    is_sealed,
     may_still_return,
+    may_still_seal,
     not_extended_yet,
     not_nudged_today,
     opinion_still_owed,
-    promise_is_open,
     promised_day_fits,
     route_is_given,
     ruling_names_unit,
@@ -41,14 +45,28 @@ from lianqi.appeals.workflow.holders import (
     office_after_callback,
     office_before_callback,
     office_with_extension,
-    office_with_promise,
-    promised_day,
+    office_with_sample,
+    office_with_withheld_files,
     rating_window_end,
     silent_co_units,
     submission_if_urgent,
     task_force_head,
     to_unit_or_dispatch,
     urgent,
+)
+from lianqi.appeals.workflow.promises import (
+    broken_promises,
+    is_deniable_promise,
+    is_movable_promise,
+    is_open_promise,
+    new_day_fits,
+    promise_is_open,
+    promise_keeper,
+    promise_may_be_denied,
+    promise_may_move,
+    promises_fit,
+    promises_to_check,
+    promises_to_check_again,
 )
 from lianqi.kernel.models.journal import Audience
 from lianqi.kernel.workflow import Owes, State, Step, Workflow
@@ -76,8 +94,31 @@ EXTENSION = Owes(
     "appeal.decide_extension",
     waiting=lead_unit_name,
 )
-PROMISE = Owes("recheck_promise", "兑现复核", office_with_promise, on=promised_day, waiting=firm)
-WITH_UNIT = (ANSWER, OPINION)
+# Each promise owes its own check on its own day, and a broken one a new day with the reason.
+PROMISES = (
+    Owes("recheck_promise", "兑现复核", appeals_office, parts=promises_to_check, waiting=firm),
+    Owes(
+        "recheck_promise",
+        "兑现复核",
+        appeals_office,
+        "appeal.promise_denied",
+        parts=promises_to_check_again,
+        waiting=firm,
+    ),
+    Owes(
+        "move_promise",
+        "重定承诺日期",
+        promise_keeper,
+        "appeal.promise_broken",
+        parts=broken_promises,
+        waiting=firm,
+    ),
+)
+SAMPLE = Owes("callback", "回访", office_with_sample, "appeal.callback", waiting=firm)
+RELEASE = Owes(
+    "release_file", "放行附件", office_with_withheld_files, "appeal.release_file", waiting=firm
+)
+WITH_UNIT = (ANSWER, OPINION, RELEASE)
 STANDING = (
     "request_closing",
     "submit_opinion",
@@ -93,6 +134,10 @@ OWED_TO_THE_END = [
     S.SUBMITTED, S.ACCEPTED, *UNIT_OPEN, S.SIGNING, S.REVIEW,
     S.ANSWERED, S.RATED, S.DISSATISFIED, S.ESCALATED, S.CLOSED,
 ]  # fmt: skip
+PROMISED = [
+    S.HANDLING, S.SUPPLEMENT, S.SIGNING, S.REVIEW,
+    S.ANSWERED, S.RATED, S.DISSATISFIED, S.ESCALATED, S.CLOSED,
+]  # fmt: skip
 FIRM_OPEN = [S.SUBMITTED, S.SUPPLEMENT, S.ACCEPTED, *UNIT_OPEN]
 
 # One step a line or two, so that a clerk can read it: the formatter would make ten of each.
@@ -101,6 +146,8 @@ APPEAL = Workflow(
     "appeal",
     "诉求",
     keeps=keep_due_at,
+    signs=signed_for,
+    calls=called,
     states=[
         State(S.SUBMITTED, "待受理", owes=[
             Owes("accept", "受理", appeals_office, urgent("appeal.accept"), waiting=firm),
@@ -109,10 +156,12 @@ APPEAL = Workflow(
             Owes("supplement", "补充材料", enterprise, "appeal.supplement", waiting=appeals_office_name,
                  advisory=True),
             Owes("waive_supplement", "补充期满处理", appeals_office, "appeal.supplement_over", waiting=firm),
+            *PROMISES,
         ]),
         State(S.ACCEPTED, "待派单", owes=[
             Owes("dispatch", "派单", appeals_office, urgent("appeal.dispatch"), starts=submission_if_urgent,
                  runs_with=("accept", "dispatch"), waiting=firm),
+            RELEASE,
         ]),
         State(S.DISPATCHED, "待签收", owes=[
             Owes("sign", "签收", lead_liaison, urgent("appeal.sign"), waiting=appeals_office_name),
@@ -122,33 +171,34 @@ APPEAL = Workflow(
             Owes("rule_return", "裁定退单", appeals_office, "appeal.rule_return", waiting=lead_unit_name),
             *WITH_UNIT,
         ]),
-        State(S.HANDLING, "办理中", owes=[CONTACT, *WITH_UNIT, EXTENSION]),
+        State(S.HANDLING, "办理中", owes=[CONTACT, *WITH_UNIT, EXTENSION, *PROMISES]),
         State(S.SIGNING, "待领导签批", owes=[
             Owes("sign_closing", "签批", lead_leader, "appeal.sign_closing", waiting=firm),
-            *WITH_UNIT,
+            *WITH_UNIT, *PROMISES,
         ]),
         State(S.REVIEW, "待审核", pauses=("request_closing",), owes=[
             Owes("approve_closing", "审核", appeals_office, "appeal.review", waiting=lead_unit_name),
+            *PROMISES,
         ]),
         State(S.ANSWERED, "待评价", owes=[
             Owes("rate", "评价", enterprise, "appeal.rate", waiting=appeals_office_name, advisory=True),
             Owes("callback", "回访", office_before_callback, "appeal.callback", waiting=firm),
             Owes("close", "归档", office_after_callback, "appeal.archive", starts=rating_window_end, waiting=firm),
-            PROMISE,
+            *PROMISES,
         ]),
         State(S.RATED, "已评价待归档", owes=[
             Owes("close", "归档", appeals_office, "appeal.archive", waiting=firm),
-            PROMISE,
+            *PROMISES,
         ]),
         State(S.DISSATISFIED, "不满意待核实", owes=[
             Owes("redo", "核实差评", appeals_office, "appeal.verify", waiting=firm),
-            PROMISE,
+            *PROMISES,
         ]),
         State(S.ESCALATED, "提级督办", owes=[
             Owes("instruct", "专班研究", task_force_head, "appeal.escalated", waiting=firm),
-            PROMISE,
+            *PROMISES,
         ]),
-        State(S.CLOSED, "已办结归档", owes=[PROMISE], final=True),
+        State(S.CLOSED, "已办结归档", owes=[*PROMISES, SAMPLE], final=True),
         State(S.DECLINED, "不予受理", final=True),
         State(S.MERGED, "已并案", final=True),
         State(S.WITHDRAWN, "已撤回", final=True),
@@ -173,8 +223,8 @@ APPEAL = Workflow(
         Step("dispatch", "派单", [S.ACCEPTED], S.DISPATCHED, "appeals.dispatch", needs=[units_differ],
              audience=Audience.ENTERPRISE, tone="primary", basis="A3-3-2"),
         Step("answer_directly", "直接答复", [S.ACCEPTED], S.ANSWERED, "appeals.dispatch",
-             needs=[answer_is_given, promised_day_fits], settles=["dispatch"], audience=Audience.ENTERPRISE,
-             basis="A3-1-3"),
+             needs=[answer_is_given, promised_day_fits, promises_fit], settles=["dispatch"],
+             audience=Audience.ENTERPRISE, basis="A3-1-3"),
         # the unit signs or returns
         Step("sign", "签收", [S.DISPATCHED], S.HANDLING, "appeals.sign", audience=Audience.ENTERPRISE, tone="primary",
              basis="A3-5-4-1"),
@@ -185,8 +235,8 @@ APPEAL = Workflow(
         # the unit works
         Step("record_contact", "首次联系", [S.HANDLING], None, "appeals.handle", audience=Audience.ENTERPRISE,
              basis="A3-1-3"),
-        Step("report_stage", "阶段答复", [S.HANDLING], None, "appeals.handle", audience=Audience.ENTERPRISE,
-             basis="A3-1-1"),
+        Step("report_stage", "阶段答复", [S.HANDLING], None, "appeals.handle", needs=[promises_fit],
+             audience=Audience.ENTERPRISE, basis="A3-1-1"),
         Step("submit_opinion", "提交协办意见", [*UNIT_OPEN, S.SIGNING], None, "appeals.assist",
              when=[opinion_still_owed], basis="A3-3-2"),
         Step("request_extension", "申请延期", [S.HANDLING], None, "appeals.handle", when=[not_extended_yet],
@@ -195,7 +245,7 @@ APPEAL = Workflow(
              when=[extension_is_pending],
              audience=Audience.ENTERPRISE, tone="primary", basis="A3-5-4-1"),
         Step("request_closing", "申请办结", [S.HANDLING], S.SIGNING, "appeals.request_closing",
-             needs=[answer_is_given, promised_day_fits], lapses=["record_contact", "decide_extension"],
+             needs=[answer_is_given, promised_day_fits, promises_fit], lapses=["record_contact", "decide_extension"],
              tone="primary", basis="A3-1-3"),
         Step("sign_closing", "领导签批", [S.SIGNING], S.REVIEW, "appeals.sign_closing", lapses=["submit_opinion"],
              tone="primary", basis="A3-5-4-1"),
@@ -209,8 +259,8 @@ APPEAL = Workflow(
         # the firm judges
         Step("rate", "评价", [S.ANSWERED], after_rating, "appeals.rate", audience=Audience.ENTERPRISE, tone="primary",
              undated=True, basis="A3-1-1"),
-        Step("callback", "回访", [S.ANSWERED, S.RATED, S.DISSATISFIED], after_callback, "appeals.callback",
-             basis="A3-1-1"),
+        Step("callback", "回访", [S.ANSWERED, S.RATED, S.DISSATISFIED, S.CLOSED], after_callback, "appeals.callback",
+             when=[is_sampled], basis="A3-1-1"),
         # the office concludes
         Step("redo", "重办", [S.DISSATISFIED], to_unit_or_dispatch, "appeals.conclude", when=[first_redo],
              audience=Audience.ENTERPRISE, tone="primary", basis="A3-5-4-2"),
@@ -220,8 +270,13 @@ APPEAL = Workflow(
              when=[callback_done_or_window_over], needs=[said_why], settles=["redo", "instruct"],
              lapses=["callback"],
              audience=Audience.ENTERPRISE, tone="primary", basis="A3-1-1"),
-        Step("recheck_promise", "兑现复核", [S.ANSWERED, S.RATED, S.DISSATISFIED, S.ESCALATED, S.CLOSED], None,
-             "appeals.conclude", when=[promise_is_open], audience=Audience.ENTERPRISE, basis="A3-5-4-2"),
+        # promises, whenever they were given
+        Step("recheck_promise", "兑现复核", PROMISED, None, "appeals.conclude", when=[promise_is_open],
+             needs=[is_open_promise], audience=Audience.ENTERPRISE, basis="A3-5-4-2"),
+        Step("move_promise", "承诺改期", PROMISED, None, "appeals.move_promise", when=[promise_may_move],
+             needs=[is_movable_promise, new_day_fits], audience=Audience.ENTERPRISE, basis="A3-5-4-2"),
+        Step("deny_promise", "反映没有兑现", PROMISED, None, "appeals.deny_promise",
+             when=[promise_may_be_denied], needs=[is_deniable_promise], audience=Audience.ENTERPRISE, basis="A3-5-4-2"),
         Step("reopen", "重启", [S.CLOSED, S.MERGED], after_reopening, "appeals.conclude", by_clock=True,
              audience=Audience.ENTERPRISE, basis="A3-5-4-2"),
         # the firm, at any open time
@@ -231,6 +286,13 @@ APPEAL = Workflow(
              when=[not_nudged_today], audience=Audience.ENTERPRISE, undated=True, basis="A3-5-4-2"),
         Step("withdraw", "撤回", FIRM_OPEN, S.WITHDRAWN, "appeals.withdraw", audience=Audience.ENTERPRISE,
              undated=True, tone="danger", basis="A3-1-1"),
+        # the firm keeps its name
+        Step("seal", "要求保密", [S.SUBMITTED, S.SUPPLEMENT, S.ACCEPTED], None, "appeals.seal",
+             when=[may_still_seal], audience=Audience.ENTERPRISE, basis="A3-1-2"),
+        Step("lift_seal", "取消保密", [*FIRM_OPEN, S.SIGNING, S.REVIEW, S.ANSWERED], None, "appeals.lift_seal",
+             when=[is_sealed], audience=Audience.ENTERPRISE, basis="A3-1-2"),
+        Step("release_file", "放行附件", [*FIRM_OPEN, S.SIGNING, S.REVIEW], None, "appeals.release_file",
+             when=[a_file_is_withheld], tone="primary", basis="A3-1-2"),
         # supervision
         Step("urge", "催办", OWED_TO_THE_END, None, "appeals.review", when=[something_is_owed], by_clock=True,
              basis="A3-5-4-2"),

@@ -9,7 +9,9 @@ _DASHES = str.maketrans(dict.fromkeys("－—–−~～﹣‐", "-"))
 _CHINESE_YEAR = re.compile(r"[〇零○一二三四五六七八九]{4}(?=年|[-至到])")
 # “一期” counts stages and “十月” months; only numerals that stand before a unit of time are read.
 _CHINESE_NUMBER = re.compile(
-    r"[一二两三四五六七八九十]{1,3}(?=个?(?:月|日|号|季度|工作日|周|年(?!度)|天))"
+    r"(?<![一二两三四五六七八九十])"
+    r"(?:[一二两三四五六七八九]?十[一二两三四五六七八九]?|[一二两三四五六七八九]{1,3})"
+    r"(?=个?(?:月|日|号|季度|工作日|周|年(?!度)|天))"
 )
 _SPACE = re.compile(r"\s+")
 

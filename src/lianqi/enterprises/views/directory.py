@@ -22,6 +22,7 @@ from lianqi.kernel.errors import RuleBroken
 from lianqi.kernel.htmx import after_post, render_page
 from lianqi.kernel.idempotency import once
 from lianqi.kernel.paging import query_url
+from lianqi.kernel.rate_limits import spend
 from lianqi.kernel.views.refusals import show_refusal
 
 
@@ -48,6 +49,7 @@ def enterprise_list_page(request: HttpRequest) -> HttpResponse:
 def enterprise_export(request: HttpRequest) -> HttpResponse:
     """Give exactly the list as a spreadsheet."""
     require(request, "enterprises.view_list")
+    spend("export", f"enterprises:{request.user.pk}")
     rows = enterprise_list(request.user, DirectoryFilter(request.GET).chosen())
     return xlsx_response(f"企业名录{today():%Y%m%d}.xlsx", enterprise_sheet(rows))
 

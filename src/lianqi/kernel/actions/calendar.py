@@ -145,7 +145,7 @@ def set_office_hours(
     effective_from: date,
     source: str,
 ) -> OfficeHoursRow:
-    """Decide the office hours from a day on; clocks reckoned before keep their dates.
+    """Decide the office hours from a day on; a running clock counts that day's hours anew.
 
     Raises:
         NotPermitted: the actor may not change office hours.

@@ -5,11 +5,11 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from lianqi.kernel.access import Actor, may
-from lianqi.kernel.clock import today
+from lianqi.kernel.clock import now, today
 from lianqi.kernel.errors import NotPermitted, RuleBroken
 from lianqi.kernel.journal import write_line
 from lianqi.kernel.models import TimeLimit
-from lianqi.kernel.models.limits import LimitSource
+from lianqi.kernel.models.limits import CLOCK_UNITS, LimitSource, LimitUnit
 from lianqi.kernel.revisions import raise_revision
 
 MOST = 3650
@@ -19,7 +19,7 @@ MOST = 3650
 def set_limit(
     key: str, *, actor: Actor, amount: int, unit: str, basis: str, effective_from: date
 ) -> TimeLimit:
-    """Decide a limit from a day on; what began before that day runs on as it was.
+    """Decide a limit from a day on; what began before, also earlier today, runs on as it was.
 
     Raises:
         NotPermitted: the actor may not change limits.
@@ -31,6 +31,7 @@ def set_limit(
     if latest is None:
         raise RuleBroken(f"没有名为“{key}”的时限，只能修改已有的时限。", field="key")
     _check(amount, basis, effective_from)
+    _check_unit(latest, unit, amount)
     before = _in_force(key, effective_from) or latest
     row = TimeLimit(
         key=key,
@@ -40,6 +41,7 @@ def set_limit(
         source=LimitSource.DECIDED,
         basis=basis.strip(),
         effective_from=effective_from,
+        set_at=now(),
         set_by_id=actor.pk,
     )
     try:
@@ -65,6 +67,19 @@ def set_limit(
 
 def _in_force(key: str, day: date) -> TimeLimit | None:
     return TimeLimit.objects.filter(key=key, effective_from__lte=day).first()
+
+
+def _check_unit(latest: TimeLimit, unit: str, amount: int) -> None:
+    """A clock stays a clock and a share a share: who reads the setting counts on it."""
+    clock = latest.unit in CLOCK_UNITS
+    if unit != latest.unit and not (clock and unit in CLOCK_UNITS):
+        if clock:
+            raise RuleBroken("这是时限，单位只能是工作日、工作小时或自然日。", field="unit")
+        raise RuleBroken(
+            f"这项设置的单位是“{latest.get_unit_display()}”，不能改成别的。", field="unit"
+        )
+    if unit == LimitUnit.PERCENT and amount > 100:
+        raise RuleBroken(f"百分比应在 1 到 100 之间，现为 {amount}。", field="amount")
 
 
 def _check(amount: int, basis: str, effective_from: date) -> None:

@@ -11,6 +11,9 @@ from lianqi.kernel.journal import write_line
 from lianqi.kernel.models import Notice, OutboxMessage
 from lianqi.kernel.models.outbox import OutboxState
 
+# A press of the button must not lock the outbox for minutes; pressed again it takes the next ones.
+MOST_AT_ONCE = 500
+
 
 def read_notices(*, actor: Any, notice: Notice | None = None) -> int:
     """Mark one of the actor's own notices, or all of them, as read; return how many were not."""
@@ -31,7 +34,7 @@ def retry_message(message: OutboxMessage, *, actor: Actor) -> None:
     if not may(actor, "kernel.retry_message"):
         raise NotPermitted("重新发送由系统管理员办理。")
     dead = OutboxMessage.objects.filter(pk=message.pk, state=OutboxState.DEAD)
-    if not dead.update(state=OutboxState.WAITING, attempts=0, not_before=now(), leased_until=None):
+    if not dead.update(**_anew()):
         raise StepUnfit("这条消息已经重新排队，无须再次操作。")
     message.refresh_from_db()
     write_line(
@@ -41,3 +44,32 @@ def retry_message(message: OutboxMessage, *, actor: Actor) -> None:
         label="重新发送",
         text=f"{message.get_channel_display()}：{message.title}。上次失败：{message.error}",
     )
+
+
+@transaction.atomic
+def retry_all_messages(*, actor: Actor) -> int:
+    """Put every given-up message back into the queue, with a line each; return how many.
+
+    Raises:
+        NotPermitted: the actor may not do so.
+        StepUnfit: none is given up.
+    """
+    if not may(actor, "kernel.retry_message"):
+        raise NotPermitted("重新发送由系统管理员办理。")
+    dead = OutboxMessage.objects.filter(state=OutboxState.DEAD).order_by("pk")[:MOST_AT_ONCE]
+    for message in dead:
+        retry_message(message, actor=actor)
+    if not dead:
+        raise StepUnfit("没有发送失败的消息，无须操作。")
+    return len(dead)
+
+
+def _anew() -> dict[str, object]:
+    return {
+        "state": OutboxState.WAITING,
+        "attempts": 0,
+        "crashes": 0,
+        "not_before": now(),
+        "leased_until": None,
+        "leased_by": "",
+    }

@@ -54,7 +54,7 @@ def one_of(choices: type[models.TextChoices]) -> AfterValidator:
 
 def known_questions(view: Callable[..., R]) -> Callable[..., R]:
     """Refuse query parameters that the view does not name: misspelt, they would filter nothing."""
-    known = inspect.signature(view).parameters
+    known = {_asked_as(one) for one in inspect.signature(view).parameters.values()}
 
     @wraps(view)
     def asked(request: HttpRequest, **given: Any) -> R:
@@ -64,6 +64,12 @@ def known_questions(view: Callable[..., R]) -> Callable[..., R]:
         return view(request, **given)
 
     return asked
+
+
+def _asked_as(parameter: inspect.Parameter) -> str:
+    """Return the name by which callers give a parameter: ``from`` is no name in Python."""
+    said = getattr(parameter.annotation, "__metadata__", ())
+    return next((one.alias for one in said if getattr(one, "alias", None)), parameter.name)
 
 
 def _no_constant(name: str) -> Any:
@@ -141,6 +147,18 @@ def checked(model: type[B], given: Mapping[str, Any]) -> B:
         raise invalid_fields(invalid.errors(include_url=False, include_input=False)) from invalid
 
 
+def key_of(request: HttpRequest) -> str:
+    """Return the caller's Idempotency-Key, or "".
+
+    Raises:
+        Refused: the key is empty, too long or not plain ASCII.
+    """
+    key = request.headers.get(KEY_HEADER)
+    if key is not None and not _KEY.fullmatch(key):
+        raise fields_refused({KEY_HEADER: f"防重键应为1至{LONGEST_KEY}个英文字母、数字或符号。"})
+    return key or ""
+
+
 def once_for_key(
     request: HttpRequest, response: HttpResponse, given: Mapping[str, Any], create: Callable[[], M]
 ) -> M:
@@ -150,11 +168,9 @@ def once_for_key(
         Refused: the key is empty, too long or not plain ASCII.
         KeyReused: the key came before with another address or body.
     """
-    key = request.headers.get(KEY_HEADER)
-    if key is not None and not _KEY.fullmatch(key):
-        raise fields_refused({KEY_HEADER: f"防重键应为1至{LONGEST_KEY}个英文字母、数字或符号。"})
+    key = key_of(request)
     content = {"act": f"{request.method} {request.path}", "body": given}
-    record, new = once(request.auth, key or "", content, create)  # type: ignore[attr-defined]
+    record, new = once(request.auth, key, content, create)  # type: ignore[attr-defined]
     if not new:
         response[REPLAY_HEADER] = "true"
     return record

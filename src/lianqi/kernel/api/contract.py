@@ -12,7 +12,7 @@ from lianqi.kernel.api.bodies import KEY_HEADER, LONGEST_KEY, REPLAY_HEADER
 from lianqi.kernel.problems import CONTENT_TYPE, TITLES, Problem, speak_problems
 
 REF = "#/components/schemas/{model}"
-WRITING = (400, 403, 404, 409, 413, 415, 422)
+WRITING = (400, 403, 404, 409, 411, 413, 415, 422, 507)
 
 
 class ChineseRenderer(JSONRenderer):
@@ -47,7 +47,9 @@ class LianqiAPI(NinjaAPI):
 
 
 def _refusals(path: str, method: str, operation: dict[str, Any]) -> Iterable[int]:
-    yield 401
+    yield from (429, 503)
+    if "security" in operation:  # what everybody may read asks for no token
+        yield 401
     if "{" in path:
         yield 404
     if method == "post":
@@ -64,6 +66,8 @@ def refusal(status: int) -> dict[str, Any]:
     }
     if status == 401:
         answer["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}}}
+    if status == 429:
+        answer["headers"] = {"Retry-After": {"schema": {"type": "integer", "minimum": 1}}}
     return answer
 
 

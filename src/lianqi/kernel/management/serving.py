@@ -5,6 +5,7 @@ import ctypes
 import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -32,6 +33,19 @@ def web_command(host: str, port: int, workers: int, threads: int) -> list[str]:
 def worker_command() -> list[str]:
     """Return the command of the worker."""
     return [sys.executable, "-m", "lianqi", "worker"]
+
+
+def is_free(host: str, port: int) -> bool:
+    """Whether nobody listens at the address: the web server itself would share it in silence."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        # As a server does: connections that have ended do not keep the port.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
 
 
 class House:

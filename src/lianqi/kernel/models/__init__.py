@@ -10,7 +10,9 @@ from lianqi.kernel.models.journal import JournalEntry, JournalHead, JournalIdent
 from lianqi.kernel.models.limits import TimeLimit
 from lianqi.kernel.models.numbering import NumberSeries
 from lianqi.kernel.models.outbox import Notice, OutboxMessage
+from lianqi.kernel.models.rate import RateCount
 from lianqi.kernel.models.revision import Revision
+from lianqi.kernel.models.search import SavedView, SearchEntry
 
 __all__ = [
     "AboutSubject",
@@ -28,7 +30,10 @@ __all__ = [
     "NumberSeries",
     "OfficeHoursRow",
     "OutboxMessage",
+    "RateCount",
     "Revision",
+    "SavedView",
+    "SearchEntry",
     "TimeLimit",
     "WorkerBeat",
 ]

@@ -16,6 +16,8 @@ class Attachment(AboutSubject):
     size = models.PositiveIntegerField("字节数")
     sm3 = models.CharField("校验值", max_length=64)
     audience = models.CharField("可见范围", max_length=10, choices=Audience)
+    # Sealed: only for those who may know whose record it is (``<room>.see_sealed``).
+    sealed = models.BooleanField("保密", default=False)
     line = models.PositiveIntegerField("随办理记录第几行", default=0)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="上传人"
@@ -26,7 +28,11 @@ class Attachment(AboutSubject):
     class Meta:
         verbose_name = "附件"
         ordering = ["pk"]
-        indexes = [models.Index(fields=["subject_type", "subject_id"], name="attachment_subject")]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id"], name="attachment_subject"),
+            # The same file handed in elsewhere is found by its digest.
+            models.Index(fields=["sm3"], name="attachment_sm3"),
+        ]
 
     def __str__(self) -> str:
         """Show the file's name."""

@@ -24,6 +24,8 @@ class Duty(AboutSubject):
 
     workflow = models.CharField("流程", max_length=40)
     key = models.CharField("应办步骤", max_length=40)
+    # Which of several things on the subject it is owed for, e.g. one of its promises.
+    part = models.CharField("所涉部分", max_length=20, blank=True, default="")
     label = models.CharField("事项", max_length=40)
     matter = models.CharField("所涉事情", max_length=200)
     url = models.CharField("页面", max_length=200)
@@ -56,14 +58,24 @@ class Duty(AboutSubject):
         indexes = [
             models.Index(fields=["holder", "state", "due_at"], name="duty_desk"),
             models.Index(fields=["subject_type", "subject_id", "state"], name="duty_subject"),
-            models.Index(fields=["unit_code", "state", "due_at"], name="duty_unit"),
+            # With what a light is told from, so that a unit's numbers are counted in the index.
+            models.Index(
+                fields=["unit_code", "state", "due_at"],
+                include=["advisory", "amber_at", "red_at"],
+                name="duty_unit_lights",
+            ),
+            models.Index(
+                fields=["waiting", "due_at"],
+                name="duty_waiting",
+                condition=Q(state="open", advisory=False),
+            ),
             models.Index(
                 fields=["red_at"], name="duty_red", condition=Q(state="open", advisory=False)
             ),
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["subject_type", "subject_id", "key", "holder"],
+                fields=["subject_type", "subject_id", "key", "part", "holder"],
                 condition=Q(state__in=["open", "paused"]),
                 name="duty_owed_once",
             )

@@ -9,11 +9,14 @@ class JobState(models.Model):
     name = models.CharField("任务", max_length=80, primary_key=True)
     due_at = models.DateTimeField("下次执行")
     leased_until = models.DateTimeField("占用至", null=True)
+    leased_by = models.CharField("占用者", max_length=120, blank=True)
     began_at = models.DateTimeField("上次开始", null=True)
     ended_at = models.DateTimeField("上次结束", null=True)
     result = models.CharField("上次结果", max_length=300, blank=True)
     error = models.TextField("上次错误", blank=True)
+    # Counted when a run begins: one that takes its worker down counts too.
     failures = models.PositiveIntegerField("连续失败", default=0)
+    parked_at = models.DateTimeField("停用时间", null=True)
 
     class Meta:
         verbose_name = "定时任务"

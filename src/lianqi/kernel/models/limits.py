@@ -12,6 +12,13 @@ class LimitUnit(models.TextChoices):
     WORKING_DAY = Unit.WORKING_DAY.value, "工作日"
     WORKING_HOUR = Unit.WORKING_HOUR.value, "工作小时"
     CALENDAR_DAY = Unit.CALENDAR_DAY.value, "自然日"
+    # Settings that are no stretch of time: kept here for their date, source and journal.
+    MINUTE = "minute", "分钟"
+    PERCENT = "percent", "%"
+    COUNT = "count", "件"
+
+
+CLOCK_UNITS = (LimitUnit.WORKING_DAY, LimitUnit.WORKING_HOUR, LimitUnit.CALENDAR_DAY)
 
 
 class LimitSource(models.TextChoices):
@@ -32,6 +39,8 @@ class TimeLimit(models.Model):
     source = models.CharField("来源", max_length=10, choices=LimitSource)
     basis = models.CharField("依据", max_length=200)
     effective_from = models.DateField("生效日期")
+    # Clocks that began earlier on the first day run on as they were; none: in force all that day.
+    set_at = models.DateTimeField("设置时间", null=True)
     set_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="设置人"
     )
@@ -55,5 +64,5 @@ class TimeLimit(models.Model):
 
     @property
     def limit(self) -> Limit:
-        """Return it as the engine counts it."""
+        """Return it as the engine counts it; ValueError for a setting that no clock counts."""
         return Limit(self.amount, Unit(self.unit))

@@ -62,6 +62,9 @@ class OutboxMessage(models.Model):
     created_at = models.DateTimeField("写入时间")
     not_before = models.DateTimeField("最早发送")
     leased_until = models.DateTimeField("占用至", null=True)
+    leased_by = models.CharField("占用者", max_length=120, blank=True)
+    # How many workers ended while they were sending it.
+    crashes = models.PositiveSmallIntegerField("中断次数", default=0)
     sent_at = models.DateTimeField("发送时间", null=True)
     error = models.CharField("最近错误", max_length=300, blank=True)
     once = models.CharField("去重键", max_length=120, null=True, unique=True)  # noqa: DJ001 NULL means "no need", and NULLs never collide

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -13,15 +13,19 @@ from lianqi.kernel.access import all_units, desks_of, may, parties_of
 from lianqi.kernel.clock import now
 from lianqi.kernel.models import Duty
 from lianqi.kernel.models.duty import DutyState
+from lianqi.kernel.paging import COUNT_CEILING, counts_up_to_ceiling
 from lianqi.kernel.remaining import remaining_text
 from lianqi.kernel.workdays import calendar
 
 MOST_ON_DESK = 100
 MOST_AWAITED = 20
+LIGHTS_COUNTED = ("live", "amber", "red")
 LIVE = (DutyState.OPEN, DutyState.PAUSED)
 # Where a duty without a deadline stands in a list sorted by due time: last.
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 ORDER = ("due_sort", "pk")
+# How a date was reckoned is told on the record's page, never in a line.
+REASONS = ("explanation", "limit_text", "limit_key")
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,16 @@ class Numbers:
     red: int
 
 
+@dataclass(frozen=True)
+class DeskCounts:
+    """How many duties stand behind each part of the desk, up to a thousand and one."""
+
+    numbers: Numbers
+    to_do: int
+    paused: int
+    awaited: int
+
+
 def duty_lines(duties: Iterable[Duty], mine: frozenset[str] = frozenset()) -> list[DutyLine]:
     """Return duties as lines; those of ``mine`` (desk keys) open with their step's form."""
     days = calendar()
@@ -96,18 +110,32 @@ def has_duties(user: Any) -> bool:
     ).exists()
 
 
-def duties_to_do(user: Any, state: str = DutyState.OPEN) -> Batch:
-    """Return what this person's desks owe, the most pressing first."""
+def duties_to_do(user: Any, total: int, state: str = DutyState.OPEN) -> Batch:
+    """Return what this person's desks owe, the most pressing first; ``total`` as counted."""
     mine = desks_of(user)
-    return _batch(Duty.objects.filter(holder__in=mine, state=state), MOST_ON_DESK, mine)
+    return _batch(Duty.objects.filter(holder__in=mine, state=state), MOST_ON_DESK, total, mine)
 
 
-def duties_awaited(user: Any) -> Batch:
-    """Return what others owe to this person's units, or on matters that lie on their desks too."""
-    return _batch(_awaited(user), MOST_AWAITED, frozenset())
+def duties_awaited(user: Any, total: int) -> Batch:
+    """Return what others owe to this person's units, or on matters that lie on their desks too.
+
+    ``total`` is how many they are, as counted.
+    """
+    if not total:
+        return Batch([], 0)
+    # Each part has an index of its own; asked in one condition, every open duty is looked through.
+    soonest = F("due_at").asc(nulls_last=True)
+    found = {
+        duty.pk: duty
+        for part in _awaited_parts(user)
+        for duty in part.defer(*REASONS).order_by(soonest, "pk")[:MOST_AWAITED]
+    }
+    shown = sorted(found.values(), key=lambda duty: (duty.due_at or NEVER, duty.pk))
+    return Batch(duty_lines(shown[:MOST_AWAITED]), max(total - MOST_AWAITED, 0))
 
 
-def _awaited(user: Any) -> QuerySet[Duty]:
+def _awaited_parts(user: Any) -> tuple[QuerySet[Duty], QuerySet[Duty]]:
+    """Return others' open duties for which this person's units wait, and those on own matters."""
     mine = desks_of(user)
     own_matter = Duty.objects.filter(
         subject_type=OuterRef("subject_type"),
@@ -115,15 +143,31 @@ def _awaited(user: Any) -> QuerySet[Duty]:
         holder__in=mine,
         state__in=LIVE,
     )
-    names = [party.name for party in parties_of(user)]
     others = Duty.objects.filter(state=DutyState.OPEN, advisory=False).exclude(holder__in=mine)
-    return others.filter(Q(waiting__in=names) | Exists(own_matter))
+    own = Duty.objects.filter(holder__in=mine, state__in=LIVE).values("subject_id")
+    # The first condition finds the rows by their index, the second makes sure of the kind of record.
+    return (
+        others.filter(waiting__in=_names(user)),
+        others.filter(subject_id__in=own).filter(Exists(own_matter)),
+    )
 
 
-def _batch(duties: QuerySet[Duty], most: int, mine: frozenset[str]) -> Batch:
-    shown = list(by_due_time(duties)[: most + 1])
-    more = duties.count() - most if len(shown) > most else 0
-    return Batch(duty_lines(shown[:most], mine), more)
+def _awaited(user: Any) -> QuerySet[Duty]:
+    waited_for, on_own_matters = _awaited_parts(user)
+    return Duty.objects.filter(
+        Q(pk__in=waited_for.values("pk")) | Q(pk__in=on_own_matters.values("pk"))
+    )
+
+
+def _names(user: Any) -> list[str]:
+    return [party.name for party in parties_of(user)]
+
+
+def _batch(duties: QuerySet[Duty], most: int, total: int, mine: frozenset[str]) -> Batch:
+    if not total:
+        return Batch([], 0)
+    shown = list(by_due_time(duties).defer(*REASONS)[:most])
+    return Batch(duty_lines(shown, mine), max(total - most, 0))
 
 
 def duties_near(user: Any) -> QuerySet[Duty]:
@@ -139,14 +183,38 @@ def visible_duties(user: Any) -> QuerySet[Duty]:
     return duties_near(user)
 
 
-def numbers_near(user: Any) -> Numbers:
-    """Count live, amber and red duties of this person's own desks and units."""
-    counted = duties_near(user).aggregate(
-        live=Count("pk", filter=Q(state__in=LIVE)),
-        amber=Count("pk", filter=with_light("amber")),
-        red=Count("pk", filter=with_light("red")),
+def desk_counts(user: Any) -> DeskCounts:
+    """Count everything that the desk says a number of, in one query, each up to the ceiling."""
+    codes = [party.unit_code for party in parties_of(user) if party.unit_code]
+    own = Duty.objects.filter(holder__in=desks_of(user), state__in=LIVE)
+    # Units and desks one after the other, each by its own index.
+    near = {"unit": Duty.objects.filter(unit_code__in=codes, state__in=LIVE)}
+    near["desk"] = own.exclude(unit_code__in=codes)
+    waited_for, on_own_matters = _awaited_parts(user)
+    counts = counts_up_to_ceiling(
+        to_do=own.filter(state=DutyState.OPEN).values("pk"),
+        paused=own.filter(state=DutyState.PAUSED).values("pk"),
+        awaited=waited_for.values("pk"),
+        awaited_too=on_own_matters.exclude(waiting__in=_names(user)).values("pk"),
+        **{f"live_{name}": rows.values("pk") for name, rows in near.items()},
+        **{
+            f"amber_{name}": rows.filter(with_light("amber")).values("pk")
+            for name, rows in near.items()
+        },
+        **{
+            f"red_{name}": rows.filter(with_light("red")).values("pk")
+            for name, rows in near.items()
+        },
     )
-    return Numbers(**counted)
+    most = COUNT_CEILING + 1
+    return DeskCounts(
+        numbers=Numbers(
+            *(min(sum(counts[f"{what}_{name}"] for name in near), most) for what in LIGHTS_COUNTED)
+        ),
+        to_do=counts["to_do"],
+        paused=counts["paused"],
+        awaited=min(counts["awaited"] + counts["awaited_too"], most),
+    )
 
 
 def with_light(colour: str) -> Q:

@@ -1,13 +1,16 @@
 """The journal for auditors: lines by subject, person, act and date; where it was last sealed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+import rules
 from django.apps import apps
 from django.db.models import F, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
+from lianqi.kernel.access import secret_signers, visible_subjects
 from lianqi.kernel.clock import SHANGHAI
 from lianqi.kernel.models import JournalEntry, JournalHead
 from lianqi.kernel.seals import read_seals
@@ -23,6 +26,7 @@ class LastSeal:
 
 
 def journal_list(
+    user: Any,
     *,
     subject_type: str = "",
     subject_id: int | None = None,
@@ -38,7 +42,7 @@ def journal_list(
     if subject_id is not None:
         rows = rows.filter(subject_id=subject_id)
     if actor:
-        rows = rows.filter(actor_label__icontains=actor)
+        rows = rows.filter(actor_label__icontains=actor).exclude(secret_signers(user))
     if verb:
         rows = rows.filter(Q(verb__icontains=verb) | Q(label__icontains=verb))
     if since:
@@ -46,6 +50,27 @@ def journal_list(
     if until:
         rows = rows.filter(at__lt=datetime.combine(until + timedelta(days=1), time.min, SHANGHAI))
     return rows.order_by("-pk")
+
+
+def withhold_matters(user: Any, lines: Iterable[Any]) -> None:
+    """Mark the lines whose words are a matter this person does not see; the act stays readable.
+
+    A room that has internal work (``<room>.see_internal``) shows its words only to those inside
+    its row filter: an audit proves who did what and when, it does not read the firms' affairs.
+    """
+    by_kind: dict[str, list[Any]] = {}
+    for line in lines:
+        by_kind.setdefault(line.subject_type, []).append(line)
+    for kind, told in by_kind.items():
+        if not rules.perm_exists(f"{kind.partition('.')[0]}.see_internal"):
+            continue
+        rows = visible_subjects(user, kind)
+        asked = {line.subject_id for line in told}
+        seen = (
+            set() if rows is None else set(rows.filter(pk__in=asked).values_list("pk", flat=True))
+        )
+        for line in told:
+            line.withheld = line.subject_id not in seen
 
 
 def subject_types() -> list[tuple[str, str]]:

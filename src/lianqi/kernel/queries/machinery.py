@@ -10,15 +10,18 @@ from django.utils.translation import gettext as _
 
 import lianqi
 from lianqi.kernel.clock import now
-from lianqi.kernel.jobs import jobs
+from lianqi.kernel.jobs import MOST_TRIES, jobs
+from lianqi.kernel.leases import SLACK
 from lianqi.kernel.models import JobState, OutboxMessage, WorkerBeat
 from lianqi.kernel.models.outbox import OutboxState
 from lianqi.kernel.queries.settings import missing_years
+from lianqi.kernel.space import Volume, volumes
 
 # A worker leaves a beat at least every 15 seconds; six missed ones mean that it is gone.
 BEAT_AGE = timedelta(seconds=90)
 OUTBOX_AGE = timedelta(hours=1)
 MOST_DEAD = 50
+_VOLUMES = {"database": "数据库", "files": "附件", "seals": "封存文件"}
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,9 @@ class JobLine:
         """Return how it stands, in a word."""
         if self.state is None or self.state.began_at is None:
             return _("未执行过")
-        if self.state.leased_until and self.state.leased_until > now():
+        if self.state.parked_at:
+            return _("已停用：连续失败 %d 次") % MOST_TRIES
+        if self.is_running:
             return _("执行中")
         failed = self.state.failures
         return _("连续失败 %d 次") % failed if failed else _("正常")
@@ -45,7 +50,18 @@ class JobLine:
         """Return the colour of the word."""
         if self.state is None or self.state.began_at is None:
             return "grey"
-        return "red" if self.state.failures else "green"
+        return "red" if self.state.failures and not self.is_running else "green"
+
+    @property
+    def is_running(self) -> bool:
+        """Whether some worker has it in hand."""
+        held = self.state.leased_until if self.state else None
+        return held is not None and held > now()
+
+    @property
+    def is_parked(self) -> bool:
+        """Whether it waits for an administrator."""
+        return self.state is not None and self.state.parked_at is not None
 
     @property
     def outcome(self) -> str:
@@ -95,6 +111,28 @@ def outbox_counts() -> OutboxCounts:
     return OutboxCounts(**counted)
 
 
+def volume_label(volume: Volume) -> str:
+    """Return what lies on the volume, in Chinese words."""
+    return "、".join(_VOLUMES[name] for name in volume.names)
+
+
+def volume_lines() -> list[dict[str, Any]]:
+    """Return how full each disk is, as the jobs page shows it."""
+    words = {"ok": _("充足"), "scarce": _("紧张"), "full": _("已满，暂停提交")}
+    tones = {"ok": "green", "scarce": "amber", "full": "red"}
+    labels = {"database": _("数据库"), "files": _("附件"), "seals": _("封存文件")}
+    return [
+        {
+            "word": words[volume.status],
+            "tone": tones[volume.status],
+            "names": "、".join(labels[name] for name in volume.names),
+            "used": volume.used_percent,
+            "free": volume.free,
+        }
+        for volume in volumes()
+    ]
+
+
 def dead_letters() -> list[OutboxMessage]:
     """Return the newest messages that were given up."""
     return list(OutboxMessage.objects.filter(state=OutboxState.DEAD).order_by("-pk")[:MOST_DEAD])
@@ -104,14 +142,21 @@ def health() -> dict[str, Any]:
     """Return how database, worker, outbox and calendar are; ``status`` sums them up.
 
     "down": the database does not answer. "degraded": people can work, but something waits for a
-    person: no worker, messages stuck or given up, a calendar year missing.
+    person: no worker, a job parked, messages stuck or given up, a calendar year missing, a disk
+    nearly full.
     """
     report: dict[str, Any] = {"status": "down", "database": "down", "version": lianqi.__version__}
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
             cursor.fetchone()
-        parts = {"worker": _worker(), "outbox": _outbox(), "calendar": _calendar()}
+        parts = {
+            "worker": _worker(),
+            "jobs": _jobs(),
+            "outbox": _outbox(),
+            "calendar": _calendar(),
+            "space": _space(),
+        }
     except DatabaseError:
         return report
     well = all(part["status"] == "ok" for part in parts.values())
@@ -119,7 +164,9 @@ def health() -> dict[str, Any]:
 
 
 def _worker() -> dict[str, Any]:
-    last = WorkerBeat.objects.order_by("-beat_at").values_list("beat_at", flat=True).first()
+    # A beat from before the clock was set back says nothing about now.
+    possible = WorkerBeat.objects.filter(beat_at__lte=now() + SLACK)
+    last = possible.order_by("-beat_at").values_list("beat_at", flat=True).first()
     if last is None:
         return {"status": "missing", "beat_age": None}
     age = now() - last
@@ -127,6 +174,19 @@ def _worker() -> dict[str, Any]:
         "status": "ok" if age < BEAT_AGE else "late",
         "beat_age": int(age.total_seconds()),
     }
+
+
+def _jobs() -> dict[str, Any]:
+    parked = list(JobState.objects.exclude(parked_at=None).values_list("pk", flat=True))
+    return {"status": "parked" if parked else "ok", "parked": parked}
+
+
+def _space() -> dict[str, Any]:
+    found = volumes()
+    states = [volume.status for volume in found]
+    worst = next((word for word in ("full", "scarce") if word in states), "ok")
+    used = {"+".join(volume.names): volume.used_percent for volume in found}
+    return {"status": worst, "used_percent": used}
 
 
 def _outbox() -> dict[str, Any]:

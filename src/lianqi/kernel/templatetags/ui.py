@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 register = template.Library()
 
 CHINA = ZoneInfo("Asia/Shanghai")
+MOST_COUNTED = 1000
 TONES = ("grey", "blue", "green", "amber", "red")
 KINDS = ("primary", "secondary", "danger", "ghost")
 # Colour, word and shape say the same, so none of the three is needed alone.
@@ -114,11 +115,12 @@ def panel(content: str, title: str = "", actions: str = "", id: str = "") -> Saf
 
 
 @register.simple_block_tag
-def dialog(content: str, label: str, id: str = "", icon: str = "") -> SafeString:
+def dialog(
+    content: str, label: str, id: str = "", icon: str = "", open: bool = False
+) -> SafeString:
     """A button that folds its content out below; native ``details``, needs no script."""
-    return render_to_string(
-        "ui/dialog.html", {"content": content, "label": label, "id": id, "icon": icon}
-    )
+    context = {"content": content, "label": label, "id": id, "icon": icon, "open": open}
+    return render_to_string("ui/dialog.html", context)
 
 
 @register.inclusion_tag("ui/tabs.html")
@@ -322,6 +324,12 @@ def ratio(label: str, numerator: int, denominator: int, url: str = "") -> dict[s
 def word(label: object) -> str:
     """A label of the workflow tables, kept in Chinese in the records, in the reader's language."""
     return _(str(label)) if label else ""
+
+
+@register.filter
+def capped(count: int) -> str:
+    """A number that was counted only up to the ceiling: ``1,000+`` beyond."""
+    return f"{MOST_COUNTED:,}+" if count > MOST_COUNTED else f"{count:,}"
 
 
 @register.filter

@@ -1,6 +1,6 @@
 """Defence against hostile or classified uploads: what passes here may be stored."""
 
-from lianqi.kernel.uploads.inspection import inspect_upload
+from lianqi.kernel.uploads.inspection import inspect_upload, read_texts
 from lianqi.kernel.uploads.marks import classification_mark, mark_in_name
 from lianqi.kernel.uploads.names import clean_name
 from lianqi.kernel.uploads.rules import (
@@ -11,6 +11,7 @@ from lianqi.kernel.uploads.rules import (
     UploadRefused,
     UploadRule,
 )
+from lianqi.kernel.uploads.stripping import without_makers
 
 __all__ = [
     "APPEAL_EVIDENCE",
@@ -23,4 +24,6 @@ __all__ = [
     "clean_name",
     "inspect_upload",
     "mark_in_name",
+    "read_texts",
+    "without_makers",
 ]

@@ -66,6 +66,22 @@ def inspect_upload(
     )
 
 
+def read_texts(name: str, content: bytes) -> tuple[tuple[str, ...], bool]:
+    """Return the texts of a file that has passed inspection, and whether any could be read.
+
+    Pictures, and pages that were scanned, hold words that cannot be read here; of a PDF the first
+    ten pages and the last are read.
+    """
+    kind = _EXTENSIONS[extension(name)]
+    if kind in _PICTURES:
+        return (), False
+    if kind in _OFFICE:
+        checked = check_office(content, kind)
+    else:
+        checked = check_pdf(content) if kind == "pdf" else check_text(content, kind)
+    return checked.texts, kind != "pdf" or not checked.notes
+
+
 def _read_bounded(source: bytes | Readable | BinaryIO, accept: UploadRule) -> bytes:
     """All bytes, or a refusal before or as soon as the limit is passed."""
     declared = len(source) if isinstance(source, bytes) else getattr(source, "size", None)

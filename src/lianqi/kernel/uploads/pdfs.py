@@ -30,7 +30,7 @@ _ACTIVE = frozenset({
 _ATTACHED = frozenset({"/EmbeddedFile", "/EmbeddedFiles", "/EF", "/FileAttachment", "/Collection"})
 _UNCHECKED = "未能检查文字：PDF 的文字提取失败，请人工核对有无密级标志。"
 _NO_TEXT = "未能检查文字：PDF 前几页没有可提取的文字（可能是扫描件），请人工核对有无密级标志。"
-_LIMITS = Configuration(
+LIMITS = Configuration(
     zlib_maximum_output_length=20 * MEGABYTE,
     lzw_maximum_output_length=20 * MEGABYTE,
     run_length_maximum_output_length=20 * MEGABYTE,
@@ -67,7 +67,7 @@ def check_pdf(data: bytes) -> Checked:
     """
     _check_frame(data)
     _check_raw(data)
-    with apply_configuration(_LIMITS):
+    with apply_configuration(LIMITS):
         reader = _opened(data)
         _check_objects(reader)
         texts = _texts(reader)

@@ -4,7 +4,6 @@ from datetime import date
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -20,12 +19,7 @@ from lianqi.kernel.models import CalendarDay
 from lianqi.kernel.queries import settings as found
 from lianqi.kernel.settings_forms import CalendarDayForm, CalendarYearForm, RemoveDayForm
 from lianqi.kernel.views.refusals import show_refusal
-from lianqi.kernel.views.settings import require_view, settings_tabs
-
-
-def _require_change(request: HttpRequest) -> None:
-    if not may(request.user, "kernel.set_limits"):
-        raise PermissionDenied
+from lianqi.kernel.views.settings import require_change, require_view, settings_tabs
 
 
 @login_required
@@ -72,7 +66,7 @@ def _trail(year: int, here: str) -> list[dict[str, str]]:
 @require_http_methods(["GET", "POST"])
 def calendar_day_enter(request: HttpRequest) -> HttpResponse:
     """Enter one day."""
-    _require_change(request)
+    require_change(request)
     posted = request.method == "POST"
     form = CalendarDayForm(request.POST if posted else None)
     status = 422 if posted else 200
@@ -102,7 +96,7 @@ def calendar_day_enter(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def calendar_day_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a day an ordinary one again."""
-    _require_change(request)
+    require_change(request)
     row = get_object_or_404(CalendarDay, pk=pk)
     posted = request.method == "POST"
     form = RemoveDayForm(request.POST if posted else None)
@@ -133,7 +127,7 @@ def calendar_day_remove(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def calendar_year_enter(request: HttpRequest) -> HttpResponse:
     """Read a whole year, show what was understood, and enter it once confirmed."""
-    _require_change(request)
+    require_change(request)
     posted = request.method == "POST"
     form = CalendarYearForm(request.POST if posted else None, request.FILES if posted else None)
     status = 422 if posted else 200

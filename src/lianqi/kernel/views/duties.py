@@ -21,14 +21,15 @@ NEWEST_NOTICES = 5
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """Show what this person owes, what they wait for, their notices and their unit's numbers."""
-    numbers = found.numbers_near(request.user)
+    user = request.user
+    counts = found.desk_counts(user)
     here = reverse("kernel:duty_list")
     context = {
-        "to_do": found.duties_to_do(request.user),
-        "paused": found.duties_to_do(request.user, DutyState.PAUSED),
-        "awaited": found.duties_awaited(request.user),
-        "notices": latest_notices(request.user, NEWEST_NOTICES),
-        "numbers": numbers,
+        "to_do": found.duties_to_do(user, counts.to_do),
+        "paused": found.duties_to_do(user, counts.paused, DutyState.PAUSED),
+        "awaited": found.duties_awaited(user, counts.awaited),
+        "notices": latest_notices(user, NEWEST_NOTICES),
+        "numbers": counts.numbers,
         "live_url": query_url(here, whose="near"),
         "amber_url": query_url(here, whose="near", light="amber"),
         "red_url": query_url(here, whose="near", light="red"),

@@ -25,6 +25,9 @@ def file_download(request: HttpRequest, pk: int) -> HttpResponseBase:
     insider = f"{subject._meta.app_label}.see_internal"
     if attachment.audience == Audience.INTERNAL and not may(request.user, insider, subject):
         raise Http404
+    knows = f"{subject._meta.app_label}.see_sealed"
+    if attachment.sealed and not may(request.user, knows, subject):
+        raise Http404
     try:
         content = Path(stored_at(attachment)).open("rb")  # noqa: SIM115 the response closes it
     except FileNotFoundError as missing:

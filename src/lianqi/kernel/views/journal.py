@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from lianqi.kernel.access import may
+from lianqi.kernel.access import cover_lines, may
 from lianqi.kernel.filter_forms import JournalFilter
 from lianqi.kernel.htmx import after_post, render_page
 from lianqi.kernel.journal import verify_chain
@@ -30,9 +30,11 @@ def journal(request: HttpRequest) -> HttpResponse:
     kinds = found.subject_types()
     form = JournalFilter(request.GET, kinds=kinds)
     form.is_valid()
-    rows = found.journal_list(**form.cleaned_data)
+    rows = found.journal_list(request.user, **form.cleaned_data)
     page = keyset_page(rows, request.GET, order=("-pk",))
+    cover_lines(request.user, page.rows)
     names = dict(kinds)
+    found.withhold_matters(request.user, page.rows)
     context = {
         "page": page,
         "lines": [(line, found.subject_name(names, line)) for line in page.rows],

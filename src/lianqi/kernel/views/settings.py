@@ -27,6 +27,12 @@ def require_view(request: HttpRequest) -> None:
         raise PermissionDenied
 
 
+def require_change(request: HttpRequest) -> None:
+    """Refuse those who may not change the settings, before anything is said about the form."""
+    if not may(request.user, "kernel.set_limits"):
+        raise PermissionDenied
+
+
 def settings_tabs(current: str) -> list[dict[str, object]]:
     """Return the parts of the settings as tabs."""
     labels = {
@@ -91,6 +97,8 @@ def limit_change(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     line = lines[0]
     posted = request.method == "POST"
+    if posted:
+        require_change(request)
     initial = {"amount": line.shown.amount, "unit": line.shown.unit}
     form = LimitForm(request.POST if posted else None, initial=initial)
     status = 422 if posted else 200
@@ -121,13 +129,15 @@ def office_hours(request: HttpRequest) -> HttpResponse:
     """Show the dated office hours; decide new ones from a day on."""
     require_view(request)
     posted = request.method == "POST"
+    if posted:
+        require_change(request)
     rows = found.hours_rows()
     form = OfficeHoursForm(request.POST if posted else None, initial=_hours_now(rows))
     status = 422 if posted else 200
     if posted and form.is_valid():
         try:
             set_office_hours(actor=request.user, **form.cleaned_data)
-            messages.success(request, _("办公时间已设置。已开始的时限不受影响。"))
+            messages.success(request, _("办公时间已设置，自生效日起按新的时间计算。"))
             return after_post(request, reverse("kernel:office_hours"))
         except RuleBroken as problem:
             status = show_refusal(form, problem)

@@ -10,6 +10,7 @@ from lianqi.organisation.actions.accounts import (
     suspend_unused,
 )
 from lianqi.organisation.actions.appointments import appoint, end_appointment, seat
+from lianqi.organisation.actions.handovers import end_handover, hand_over_desk
 from lianqi.organisation.actions.roster import enter_roster, import_roster, register_units
 from lianqi.organisation.actions.roster_changes import (
     acknowledge_roster_change,
@@ -23,9 +24,11 @@ __all__ = [
     "acknowledge_roster_change",
     "appoint",
     "end_appointment",
+    "end_handover",
     "end_sessions",
     "enter_roster",
     "file_roster_change",
+    "hand_over_desk",
     "import_roster",
     "issue_token",
     "open_account",

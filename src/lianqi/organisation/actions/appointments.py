@@ -3,17 +3,18 @@
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from lianqi.engines.worktime.explanation import date_text
 from lianqi.kernel.access import Actor
-from lianqi.kernel.clock import today
+from lianqi.kernel.clock import now, today
 from lianqi.kernel.errors import RuleBroken, StepUnfit
 from lianqi.kernel.journal import write_line
 from lianqi.kernel.language import in_record_language
 from lianqi.organisation.actions.permissions import require
 from lianqi.organisation.enums import BODY_POSTS, SINGLE_POSTS, SYSTEM_POSTS, UNIT_POSTS, Post
 from lianqi.organisation.models import Appointment, Body, Unit, User
+from lianqi.organisation.models.appointment import AppointmentQuerySet
 
 ONE_DAY = timedelta(days=1)
 
@@ -92,7 +93,7 @@ def seat(
         if single and unit is not None:
             list(Unit.objects.select_for_update().filter(pk=unit.pk).values_list("pk"))
             _clear_post(unit, post, begins, actor)
-        elif _lasting(begins).filter(user=user, post=post, unit=unit, body=body).exists():
+        elif _lasting(begins).own().filter(user=user, post=post, unit=unit, body=body).exists():
             raise RuleBroken(f"{user}已经担任这个岗位，不用重复登记。", field="post")
         made = Appointment.objects.create(
             user=user,
@@ -125,8 +126,19 @@ def forget_posts(user: User) -> None:
         user.__dict__.pop(kept, None)
 
 
-def _lasting(day: date) -> QuerySet[Appointment]:
-    return Appointment.objects.filter(Q(valid_to=None) | Q(valid_to__gte=day))
+def _lasting(day: date) -> AppointmentQuerySet:
+    return Appointment.objects.filter(Q(valid_to=None) | Q(valid_to__gte=day), revoked_at=None)
+
+
+def return_desk(held: Appointment, *, last_day: date) -> None:
+    """End the stand-ins of a post that ends: they have its desk only through its holder."""
+    for acting in held.stand_ins.filter(revoked_at=None, valid_to__gt=last_day):  # type: ignore[attr-defined]
+        if acting.valid_from > last_day:
+            acting.revoked_at = now()
+        else:
+            acting.valid_to = last_day
+        acting.save(update_fields=["revoked_at", "valid_to"])
+        forget_posts(acting.user)
 
 
 def _keep_administrators_apart(user: User, post: str, begins: date) -> None:
@@ -148,7 +160,8 @@ def _clear_post(unit: Unit, post: str, begins: date, actor: Actor) -> None:
     Raises:
         RuleBroken: the holder began later than that day, so his time would be wiped out.
     """
-    for former in _lasting(begins).filter(unit=unit, body=None, post=post).select_related("user"):
+    former_holders = _lasting(begins).own().filter(unit=unit, body=None, post=post)
+    for former in former_holders.select_related("user"):
         if former.valid_from > begins:
             raise RuleBroken(
                 f"现任{former.user}自{date_text(former.valid_from)}起任职，"
@@ -156,7 +169,11 @@ def _clear_post(unit: Unit, post: str, begins: date, actor: Actor) -> None:
                 field="effective_on",
             )
         _write_leaving(former, actor, begins - ONE_DAY)
-        if former.valid_from == begins:
+        return_desk(former, last_day=begins - ONE_DAY)
+        if former.valid_from == begins and former.stand_ins.exists():  # type: ignore[attr-defined]
+            former.revoked_at = now()
+            former.save(update_fields=["revoked_at"])
+        elif former.valid_from == begins:
             former.delete()
         else:
             former.valid_to = begins - ONE_DAY
@@ -198,6 +215,7 @@ def end_appointment(held: Appointment, *, actor: Actor, last_day: date) -> Appoi
     if not Appointment.objects.filter(pk=held.pk, valid_to=None).update(valid_to=last_day):
         raise StepUnfit("这项任职已经终止，请刷新页面看最新情况。")
     held.valid_to = last_day
+    return_desk(held, last_day=last_day)
     _write_leaving(held, actor, last_day)
     forget_posts(held.user)
     return held

@@ -10,8 +10,6 @@ from lianqi.engines.worktime.explanation import date_text
 from lianqi.kernel.access import Actor
 from lianqi.kernel.clock import today
 from lianqi.kernel.errors import RuleBroken
-from lianqi.kernel.models import Duty
-from lianqi.kernel.models.duty import DutyState
 from lianqi.kernel.models.outbox import Channel
 from lianqi.kernel.numbering import next_number
 from lianqi.kernel.outbox import enqueue
@@ -21,6 +19,7 @@ from lianqi.organisation.actions.appointments import seat
 from lianqi.organisation.actions.roster import free_username
 from lianqi.organisation.enums import Post, RosterChangeState
 from lianqi.organisation.models import Appointment, RosterChange, Unit, User
+from lianqi.organisation.queries.desks import duties_at
 from lianqi.organisation.workflow import ROSTER_CHANGE
 
 UNDECIDED = (RosterChangeState.FILED, RosterChangeState.ACKNOWLEDGED)
@@ -44,6 +43,7 @@ def file_roster_change(
     """
     held = (
         Appointment.objects.in_force()
+        .own()
         .filter(unit=unit, body=None, post=post)
         .select_related("user")
         .first()
@@ -128,7 +128,7 @@ def take_effect(change: RosterChange, *, actor: Actor) -> RosterChange:
             valid_from=change.effective_on,
             source=f"备案{change.number}",
         )
-        change.handed_over = handover_list(change)
+        change.handed_over = duties_at(unit_desk(change.unit, change.post).key)
         step.says(f"{change.successor}接任，移交在办事项{len(change.handed_over)}件。")
     return change
 
@@ -157,22 +157,3 @@ def _successor(change: RosterChange) -> User:
         url=reverse("organisation:account_detail", args=[made.pk]),
     )
     return made
-
-
-def handover_list(change: RosterChange) -> list[dict[str, Any]]:
-    """Return what is open on the desk that changes hands, the most urgent first."""
-    duties = Duty.objects.filter(
-        holder=unit_desk(change.unit, change.post).key,
-        state__in=[DutyState.OPEN, DutyState.PAUSED],
-    ).order_by("due_at", "pk")
-    return [
-        {
-            "matter": duty.matter,
-            "label": duty.label,
-            "waiting": duty.waiting,
-            "due_at": duty.due_at.isoformat() if duty.due_at else None,
-            "light": duty.light,
-            "url": duty.url,
-        }
-        for duty in duties
-    ]

@@ -17,11 +17,15 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     """Finds appointments by date."""
 
     def in_force(self) -> Self:
-        """Return those in force today."""
+        """Return those in force today, stand-ins' included."""
         day = today()
-        return self.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day).order_by(
-            "pk"
-        )
+        return self.filter(
+            Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day, revoked_at=None
+        ).order_by("pk")
+
+    def own(self) -> Self:
+        """Return those held in one's own right, without stand-ins."""
+        return self.filter(acting_for=None)
 
 
 class Appointment(models.Model):
@@ -39,12 +43,21 @@ class Appointment(models.Model):
     valid_from = models.DateField("任职起")
     valid_to = models.DateField("任职止", null=True)
     source = models.CharField("依据", max_length=200, blank=True)
+    # A stand-in's appointment points to the one whose desk it has for some days.
+    acting_for = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="stand_ins", verbose_name="代理谁的岗位"
+    )
+    revoked_at = models.DateTimeField("提前结束", null=True)
 
     objects = AppointmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "任职"
         constraints = [
+            models.CheckConstraint(
+                condition=Q(acting_for=None) | Q(valid_to__isnull=False),
+                name="appointment_acting_ends",
+            ),
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
                 name="appointment_dates_ordered",
@@ -70,4 +83,13 @@ class Appointment(models.Model):
     def describe(self) -> str:
         """Return the post in words, e.g. 经济发展局联络员."""
         where = self.body.name if self.body else self.unit.name if self.unit else ""
-        return _("%(where)s%(post)s") % {"where": where, "post": self.get_post_display()}
+        post = _("%(where)s%(post)s") % {"where": where, "post": self.get_post_display()}
+        if self.acting_for is None:
+            return post
+        return _("%(post)s（代%(name)s）") % {"post": post, "name": self.acting_for.user}
+
+    @property
+    def desk_words(self) -> str:
+        """Return the post without who is standing in for whom."""
+        where = self.body.name if self.body else self.unit.name if self.unit else ""
+        return f"{where}{self.get_post_display()}"

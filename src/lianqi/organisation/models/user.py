@@ -1,5 +1,6 @@
 """People who sign in; what they may do follows from their posts, never from flags here."""
 
+from copy import copy
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -59,10 +60,26 @@ class User(AbstractBaseUser):
         known = getattr(self, "_posts_now", None)
         if known is None:
             known = list(
-                self.appointments.in_force().select_related("unit", "body")  # type: ignore[attr-defined]
+                self.appointments.in_force().select_related(  # type: ignore[attr-defined]
+                    "unit", "body", "acting_for__user"
+                )
             )
             self._posts_now = known
         return known
+
+    @property
+    def own_posts_now(self) -> "list[Any]":
+        """Return today's posts held in one's own right, not as a stand-in."""
+        return [post for post in self.posts_now if post.acting_for_id is None]
+
+    def in_own_right(self) -> "User":
+        """Return this person as if they stood in for nobody, to ask what they may do themselves."""
+        if len(self.own_posts_now) == len(self.posts_now):
+            return self
+        alone = copy(self)
+        alone.__dict__.pop("_desks", None)
+        alone._posts_now = self.own_posts_now  # type: ignore[attr-defined]
+        return alone
 
     @property
     def unit_ids(self) -> set[int]:
@@ -71,5 +88,13 @@ class User(AbstractBaseUser):
 
     def signature(self) -> str:
         """Return name and post as they stand under a journal line."""
-        post = self.posts_now[0] if self.posts_now else None
+        post = next(iter([*self.own_posts_now, *self.posts_now]), None)
+        if post is not None and post.acting_for_id is not None:
+            return self.acting_signature()
         return f"{self.full_name}（{post.describe()}）" if post else self.full_name
+
+    def acting_signature(self) -> str:
+        """Return name, post and whom one stands in for: 张某（经济发展局联络员，代李某）."""
+        acting = [post for post in self.posts_now if post.acting_for_id is not None]
+        told = "；".join(f"{post.desk_words}，代{post.acting_for.user}" for post in acting)
+        return f"{self.full_name}（{told}）"

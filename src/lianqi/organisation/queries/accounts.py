@@ -44,7 +44,10 @@ def account_rows(user: User, *, view: str = "", text: str = "") -> QuerySet[User
 def _posts_in_force() -> QuerySet[Appointment]:
     day = today()
     return Appointment.objects.filter(
-        Q(valid_to=None) | Q(valid_to__gte=day), user=OuterRef("pk"), valid_from__lte=day
+        Q(valid_to=None) | Q(valid_to__gte=day),
+        user=OuterRef("pk"),
+        valid_from__lte=day,
+        revoked_at=None,
     )
 
 
@@ -59,7 +62,7 @@ def posts_by_user(users: Iterable[User]) -> dict[int, list[Appointment]]:
     """Return today's posts of these users; one query."""
     found: dict[int, list[Appointment]] = {}
     rows = Appointment.objects.in_force().filter(user__in=[user.pk for user in users])
-    for post in rows.select_related("unit", "body"):
+    for post in rows.select_related("unit", "body", "acting_for__user"):
         found.setdefault(post.user_id, []).append(post)
     return found
 
@@ -79,7 +82,9 @@ def appointable_people(named: str = "") -> QuerySet[User]:
 
 def posts_of(user: User) -> QuerySet[Appointment]:
     """Return all posts a person has held, the latest first."""
-    return user.appointments.select_related("unit", "body").order_by("-valid_from", "-pk")
+    return user.appointments.select_related("unit", "body", "acting_for__user").order_by(
+        "-valid_from", "-pk"
+    )
 
 
 @dataclass(frozen=True)

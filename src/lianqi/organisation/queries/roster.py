@@ -38,6 +38,7 @@ def roster_lines() -> list[RosterLine]:
     held = {
         (post.unit_id, post.post): post
         for post in Appointment.objects.in_force()
+        .own()
         .filter(body=None, post__in=[Post.LEADER, Post.LIAISON])
         .select_related("user")
     }
@@ -63,7 +64,11 @@ def _searched(line: RosterLine) -> str:
 def bodies_with_people() -> list[tuple[Body, list[Appointment]]]:
     """Return conference and task forces in their order, each with who serves in it today."""
     serving: dict[int, list[Appointment]] = {}
-    rows = Appointment.objects.in_force().exclude(body=None).select_related("user", "unit")
+    rows = (
+        Appointment.objects.in_force()
+        .exclude(body=None)
+        .select_related("user", "unit", "acting_for__user")
+    )
     order = list(Post)
     for post in sorted(rows, key=lambda row: (order.index(Post(row.post)), row.pk)):
         serving.setdefault(post.body_id or 0, []).append(post)

@@ -101,6 +101,7 @@ def roster_plan(rows: Iterable[RosterRow]) -> RosterPlan:
     held = {
         (post.unit_id, post.post): post
         for post in Appointment.objects.in_force()
+        .own()
         .filter(body=None, post__in=[Post.LEADER, Post.LIAISON])
         .select_related("user")
     }

@@ -80,8 +80,13 @@ def people_of(unit: Unit) -> tuple[list[Appointment], list[Appointment]]:
     """Return who serves in the unit now or soon, and who did earlier (latest first)."""
     rows = (
         Appointment.objects.filter(unit=unit)
-        .select_related("user", "body")
-        .annotate(gone=Case(When(valid_to__lt=today(), then=Value(1)), default=Value(0)))
+        .select_related("user", "body", "acting_for__user")
+        .annotate(
+            gone=Case(
+                When(Q(valid_to__lt=today()) | Q(revoked_at__isnull=False), then=Value(1)),
+                default=Value(0),
+            )
+        )
         .order_by("gone", "-valid_from", "pk")
     )
     everyone: list[Any] = list(rows[:400])

@@ -12,10 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from lianqi.kernel.clock import now
 from lianqi.kernel.crypto import decrypt_field, encrypt_field
 from lianqi.organisation.models import User
-from lianqi.organisation.sign_in.journal import write_failure, write_lock
+from lianqi.organisation.sign_in.journal import (
+    failures_since_sign_in,
+    write_failure,
+    write_lock,
+)
 from lianqi.organisation.sign_in.rules import needs_second_factor
 
 LOCK_NOTED_SECONDS = 600
+MOST_FAILURES = 5  # as ACCOUNT_RATE_LIMITS says of a key
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -50,6 +55,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """Refuse during a lock-out, and note the lock-out once."""
         try:
             super().pre_authenticate(request, **credentials)
+            # The cache may be lost; what the journal knows keeps the lock.
+            if failures_since_sign_in(credentials.get("username", "")) >= MOST_FAILURES:
+                raise self.validation_error("too_many_login_attempts")
         except ValidationError:
             username = credentials.get("username", "")
             if cache.add(f"lock-noted:{username.lower()}", 1, LOCK_NOTED_SECONDS):

@@ -3,6 +3,8 @@
 Signals are used here alone: allauth offers no other hook for these moments.
 """
 
+from datetime import timedelta
+from itertools import takewhile
 from typing import Any
 
 from allauth.account.signals import password_changed, user_logged_in, user_logged_out
@@ -21,12 +23,15 @@ from django.http import HttpRequest
 from lianqi.kernel.access import SYSTEM
 from lianqi.kernel.clock import local, now
 from lianqi.kernel.journal import write_line
+from lianqi.kernel.models import JournalEntry
 from lianqi.kernel.models.outbox import Channel
 from lianqi.kernel.outbox import enqueue
 from lianqi.organisation.models import User
 
 SIGNED_IN_AT = "signed_in_at"
 SEEN_AT = "seen_at"
+LOCKED_FOR = timedelta(minutes=10)
+MOST_COUNTED = 20
 
 
 def _write(user: User, verb: str, label: str, text: str = "", *, actor: Any = None) -> None:
@@ -50,6 +55,18 @@ def write_lock(username: str) -> None:
     user = _by_name(username)
     if user is not None:
         _write(user, "user.sign_in_locked", "暂停登录", "连续输错密码。", actor=SYSTEM)
+
+
+def failures_since_sign_in(username: str) -> int:
+    """Count the wrong passwords of the last ten minutes that no sign-in came after."""
+    user = _by_name(username)
+    if user is None:
+        return 0
+    lines = JournalEntry.objects.about(user).filter(
+        verb__in=("user.sign_in_failed", "user.sign_in")
+    )
+    newest = lines.filter(at__gt=now() - LOCKED_FOR).order_by("-seq").values_list("verb", flat=True)
+    return len(list(takewhile(lambda verb: verb == "user.sign_in_failed", newest[:MOST_COUNTED])))
 
 
 def begin_session(request: HttpRequest) -> None:

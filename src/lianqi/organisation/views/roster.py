@@ -11,6 +11,7 @@ from lianqi.kernel.access import may
 from lianqi.kernel.clock import today
 from lianqi.kernel.errors import RuleBroken
 from lianqi.kernel.htmx import after_post, render_page
+from lianqi.kernel.rate_limits import spend
 from lianqi.organisation.actions import import_roster
 from lianqi.organisation.actions.roster import counts_text
 from lianqi.organisation.actions.roster_drafts import draft, drop_draft, keep_draft
@@ -56,7 +57,8 @@ def _filled(line: object) -> int:
 @require_GET
 def roster_export(request: HttpRequest) -> HttpResponse:
     """Give exactly the list that the page shows, as a workbook."""
-    require_page(request, "organisation.view_roster")
+    user = require_page(request, "organisation.view_roster")
+    spend("export", f"roster:{user.pk}")
     form = RosterFilter(request.GET)
     text = form.cleaned_data["q"] if form.is_valid() else ""
     day = today()

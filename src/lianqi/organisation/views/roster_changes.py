@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -179,6 +180,8 @@ def roster_change_step(request: HttpRequest, number: str, key: str) -> HttpRespo
     change = _visible_change(request, number)
     if key not in STEP_FORMS:
         raise Http404
+    if not may(request.user, ROSTER_CHANGE.steps[key].may, change):
+        raise PermissionDenied
     posted = request.method == "POST"
     form: Any = STEP_FORMS[key](request.POST if posted else None)
     status = 200

@@ -11,13 +11,14 @@ from django.core.management.base import BaseCommand
 
 from lianqi.kernel.crypto import sm3
 from lianqi.kernel.limits import fill_limits
+from lianqi.kernel.search import fill_index, searchable_types
 from lianqi.kernel.workdays import fill_calendar
 
 
 class Command(BaseCommand):
     """May be run at every start: what is there already is left alone."""
 
-    help = "建库或升级：迁移、缓存表、静态文件、工作日历、时限。可重复执行。"
+    help = "建库或升级：迁移、缓存表、静态文件、工作日历、时限、检索索引。可重复执行。"
 
     def handle(self, *args: object, **options: object) -> None:
         """Do each step and say what it did."""
@@ -28,6 +29,9 @@ class Command(BaseCommand):
         self.stdout.write(f"工作日历：新增 {fill_calendar()} 天")
         for package in rooms_with_limits():
             self.stdout.write(f"时限（{package}）：新增 {fill_limits(package)} 项")
+        # Records of a version that had no index yet; the rooms' own code tells their texts.
+        for label in searchable_types():
+            self.stdout.write(f"检索（{label}）：新增 {fill_index(label)} 件")
 
 
 def collect_static() -> bool:

@@ -3,10 +3,10 @@
 import os
 import sys
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from lianqi.kernel.management.serving import House, web_command, worker_command
+from lianqi.kernel.management.serving import House, is_free, web_command, worker_command
 
 THREADS = 8
 # Several writers on SQLite only wait for each other: one process, and threads in it.
@@ -28,6 +28,11 @@ class Command(BaseCommand):
         """Run until a signal comes; exit with the web server's code if it ends by itself."""
         host, port = str(options["host"]), int(str(options["port"]))
         workers = int(str(options["workers"])) or PROCESSES.get(connection.vendor, 1)
+        if not is_free(host, port):
+            raise CommandError(
+                f"端口 {port} 已被别的程序占用（也许联企已经在运行）。请先停掉它，"
+                f"或换一个端口，如 PORT={port + 1} make run。"
+            )
         self.stdout.write(f"联企：http://{host}:{port}/")
         self.stdout.flush()
         house = House(web_command(host, port, workers, THREADS), worker_command())

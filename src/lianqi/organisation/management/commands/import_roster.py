@@ -14,6 +14,7 @@ from lianqi.kernel.errors import RuleBroken
 from lianqi.organisation.actions import enter_roster, register_units
 from lianqi.organisation.actions.roster import counts_text
 from lianqi.organisation.models import Region
+from lianqi.organisation.queries.region import region_changed
 from lianqi.organisation.queries.roster_file import known_units, read_roster_file
 from lianqi.organisation.queries.roster_plan import RosterPlan, roster_plan
 
@@ -112,4 +113,5 @@ def _region(named: list[str] | None) -> Region:
             "数据库里还没有区域，没有改动任何数据。"
             "请加 --region 代码 名称，如 --region 410771 高新区。"
         )
+    region_changed()
     return Region.objects.create(code=named[0], name=named[1], short_name=named[1][:20])

@@ -1,0 +1,1 @@
+"""Runnable measurements: a bulk loader, the pages under load, and the table they write."""
