@@ -302,7 +302,7 @@ def test_the_front_page_puts_what_waits_for_a_rating_on_top(portal, firm):
 def test_the_front_page_shows_only_what_exists(portal):
     page = text_of(portal.get("/portal/"))
 
-    assert found(page, ["适合我的政策", "培训点单", "公示公告"]) == []
+    assert found(page, ["适合我的政策", "培训点单"]) == []
 
 
 @pytest.mark.parametrize("page", ["/portal/", "/portal/appeals/"])

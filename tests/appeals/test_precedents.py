@@ -115,7 +115,7 @@ def test_the_list_page_asks_the_same_queries_for_any_number_of_rows(
     url = reverse("appeals:precedent_list")
     client.get(url)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         page = client.get(url)
 
     assert len(page.context["rows"]) == count
