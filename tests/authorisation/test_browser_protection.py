@@ -143,6 +143,7 @@ def test_behind_tls_the_deployment_check_finds_nothing_and_cookies_are_bound_to_
     environment = {**os.environ, "LIANQI_TLS": "1", "LIANQI_HOME": str(tmp_path)}
     environment["DJANGO_SETTINGS_MODULE"] = "lianqi.config.settings"
     environment.pop("DATABASE_URL", None)
+    environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # the browser's tests set it
     said = subprocess.run(  # noqa: S603 our own program
         [sys.executable, "-c", DEPLOYED],
         env=environment,

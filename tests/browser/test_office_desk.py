@@ -76,7 +76,7 @@ def test_a_call_is_taken_down_with_the_keyboard_alone(window):
     page, keys = office.page, office.page.keyboard
     page.goto("/appeals/intake/")
 
-    assert page.evaluate("document.activeElement.name") == "caller"
+    page.wait_for_function("document.activeElement.name === 'caller'")
     keys.type("新乡示例软件开发有限公司")
     page.wait_for_selector("#firms input[name=enterprise]:checked")
     for _ in range(20):

@@ -316,13 +316,12 @@ def test_a_job_that_was_set_aside_is_enabled_again_by_the_system_administrator(c
 def test_nobody_else_enables_a_job_or_sends_all_messages_again():
     state = parked_job()
     addresses = [f"/jobs/{state.name}/release/", "/jobs/messages/retry/"]
-    looked = [signed_in(auditor()).post(address, follow=True) for address in addresses]
+    looking = [signed_in(auditor()).post(address).status_code for address in addresses]
     strangers = [signed_in(conference_clerk()).post(address).status_code for address in addresses]
 
     state.refresh_from_db()
-    told = [str(message) for answer in looked for message in answer.context["messages"]]
-    assert told == ["重新启用定时任务由系统管理员办理。", "重新发送由系统管理员办理。"]
-    assert (strangers, state.parked_at is not None) == ([403, 403], True)
+    assert (looking, strangers) == ([403, 403], [403, 403])
+    assert state.parked_at is not None
     assert signed_in(person(Post.SYSADMIN)).post("/jobs/x.unknown/release/").status_code == 404
 
 

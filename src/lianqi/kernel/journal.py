@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import DataError, connection, models, transaction
 
 from lianqi.engines.worktime.explanation import moment_text
 from lianqi.kernel.access import Actor, cover_lines, may
@@ -72,9 +72,14 @@ def write_line(
     if connection.features.has_select_for_update:
         heads = heads.select_for_update()
     head = heads.first()
+    if head is None:
+        # Of two first lines at once, the second waits here and goes on from the first.
+        opening = JournalHead(**where, seq=0, hash=GENESIS)
+        JournalHead.objects.bulk_create([opening], ignore_conflicts=True)
+        head = heads.get()
     entry = JournalEntry(
         **where,
-        seq=head.seq + 1 if head else 1,
+        seq=head.seq + 1,
         at=at or now(),
         actor_id=actor.pk,
         actor_label=signature,
@@ -84,15 +89,12 @@ def write_line(
         # Through JSON and back, so that what is hashed is what a later reader loads.
         data=json.loads(json.dumps(data or {}, ensure_ascii=False, default=str)),
         audience=audience,
-        previous_hash=head.hash if head else GENESIS,
+        previous_hash=head.hash,
     )
     entry.hash = line_hash(entry)
     entry.save(force_insert=True)
-    if head:
-        head.seq, head.hash = entry.seq, entry.hash
-        head.save(update_fields=["seq", "hash"])
-    else:
-        JournalHead.objects.create(**where, seq=1, hash=entry.hash)
+    head.seq, head.hash = entry.seq, entry.hash
+    head.save(update_fields=["seq", "hash"])
     index_subject(subject)
     return entry
 
@@ -125,7 +127,7 @@ def verify_journal() -> Verdict:
     """Read every chain against its hashes, its head and the seals; stop at the first break."""
     try:
         return _verify_all()
-    except (ValueError, TypeError, OverflowError):
+    except (ValueError, TypeError, OverflowError, DataError):
         return Verdict(0, 0, _unreadable())  # a value that no line ever had cannot even be loaded
 
 
@@ -135,7 +137,7 @@ def _unreadable() -> str:
     for kind, number in chains.values_list("subject_type", "subject_id"):
         try:
             list(JournalEntry.objects.filter(subject_type=kind, subject_id=number))
-        except (ValueError, TypeError, OverflowError):
+        except (ValueError, TypeError, OverflowError, DataError):
             return f"{kind}:{number} 有一行已被改得无法读取"
     return "有一行已被改得无法读取"
 

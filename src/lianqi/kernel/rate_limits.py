@@ -71,8 +71,9 @@ def budget(act: str) -> tuple[int, int]:
     return int(most), SECONDS[span]
 
 
+@transaction.atomic
 def _count(key: str, span: int, ends: int) -> int:
-    """Add one in a single UPDATE, so that two at once are never counted as one."""
+    """Add one in a single UPDATE, so that two at once are never counted as one; return one's own."""
     counted = RateCount.objects.filter(key=key, span=span)
     if not counted.update(used=F("used") + 1):
         try:
