@@ -64,6 +64,8 @@ def environment_of(home, url=""):
         "LIANQI_RESERVE_MB": "0",
         "LIANQI_SPACE_ALARM_PERCENT": "101",
         "LIANQI_LEASE_SECONDS": "2",
+        "LIANQI_RATE_SUBMIT": "100000/h",  # a fast machine files a day's appeals in a minute
+        "LIANQI_RATE_API": "100000/m",
         "LOG_LEVEL": "ERROR",
     }
 
@@ -142,8 +144,13 @@ class House:
 
     def web_workers(self):
         """Return the processes that answer requests."""
-        [server] = [pid for pid in children(self.process.pid) if "granian" in command(pid)] or [0]
+        server = self.web_server()
         return [pid for pid in children(server) if "resource_tracker" not in command(pid)]
+
+    def web_server(self):
+        """Return the parent of the processes that answer requests, 0 if there is none."""
+        [server] = [pid for pid in children(self.process.pid) if "granian" in command(pid)] or [0]
+        return server
 
     def workers(self):
         """Return the processes that run jobs and deliver messages."""

@@ -16,7 +16,9 @@ log = logging.getLogger(__name__)
 PATIENCE = 20.0  # seconds for a process to finish what it has in hand
 WATCH_EVERY = 0.5  # seconds
 PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
-RESTART_PAUSE = 3.0  # seconds between two starts of a worker that keeps dying
+RESTART_PAUSE = 3.0  # seconds between two starts of a process that keeps dying
+# A web server that ends so often within so many seconds cannot run here, and trying on would hide it.
+HOPELESS, WITHIN = 3, 60.0
 
 
 def web_command(host: str, port: int, workers: int, threads: int) -> list[str]:
@@ -49,11 +51,11 @@ def is_free(host: str, port: int) -> bool:
 
 
 class House:
-    """A web server and a worker; the house stands as long as the web server does."""
+    """A web server and a worker; whichever dies is started again."""
 
     def __init__(self, web: Sequence[str], worker: Sequence[str]) -> None:
         """Take both commands; nothing is started yet."""
-        self._commands = (list(web), list(worker))
+        self._web, self._worker = _Kept("web server", web), _Kept("worker", worker)
         self._stop = threading.Event()
 
     def stop(self) -> None:
@@ -61,23 +63,57 @@ class House:
         self._stop.set()
 
     def run(self) -> int:
-        """Start both and keep the worker alive; return the web server's exit code.
+        """Start both and keep them alive.
 
-        A stop by signal returns 0 once both have ended.
+        Return 0 after a stop by signal, once both have ended; a web server that ends three times
+        within a minute is given up, and its exit code returned.
         """
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stop())
-        web, worker = (_start(command) for command in self._commands)
-        started = time.monotonic()
+        kept = (self._web, self._worker)
+        for one in kept:
+            one.start()
         try:
-            while not self._stop.wait(WATCH_EVERY) and web.poll() is None:
-                if worker.poll() is not None and time.monotonic() - started > RESTART_PAUSE:
-                    log.warning("worker ended with %s, starting another", worker.returncode)
-                    worker, started = _start(self._commands[1]), time.monotonic()
+            while not (self._stop.wait(WATCH_EVERY) or self._web.is_hopeless()):
+                for one in kept:
+                    one.restart_if_dead()
         finally:
-            for process in (web, worker):
-                _end(process)
-        return 0 if self._stop.is_set() else web.returncode
+            for one in kept:
+                one.end()
+        return 0 if self._stop.is_set() else self._web.exit_code
+
+
+class _Kept:
+    """A process that is started again when it dies."""
+
+    def __init__(self, name: str, command: Sequence[str]) -> None:
+        self.name, self.command, self.exit_code = name, list(command), 0
+        self.ends: list[float] = []
+        self._seen = True
+
+    def start(self) -> None:
+        self.process, self.started, self._seen = _start(self.command), time.monotonic(), False
+
+    def restart_if_dead(self) -> None:
+        """Start it again, but not at once if it has hardly lived."""
+        if self._has_ended() and time.monotonic() - self.started > RESTART_PAUSE:
+            log.warning("%s ended with %s, starting another", self.name, self.exit_code)
+            self.start()
+
+    def is_hopeless(self) -> bool:
+        """Whether it has ended too often of late."""
+        self._has_ended()
+        return sum(end > time.monotonic() - WITHIN for end in self.ends) >= HOPELESS
+
+    def _has_ended(self) -> bool:
+        code = self.process.poll()
+        if code is not None and not self._seen:
+            self._seen, self.exit_code = True, code
+            self.ends = [*self.ends[1 - HOPELESS :], time.monotonic()]
+        return code is not None
+
+    def end(self) -> None:
+        _end(self.process)
 
 
 def _start(command: list[str]) -> "subprocess.Popen[bytes]":
