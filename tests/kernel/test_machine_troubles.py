@@ -48,7 +48,7 @@ def fill_database():
             for number in range(2000):
                 cursor.execute(
                     "INSERT INTO kernel_revision (name, number) VALUES (%s, 1)",
-                    [f"{number}{'长' * 30}"],
+                    [f"{number}{'长' * 9000}"],
                 )
         finally:
             cursor.execute("PRAGMA max_page_count = 1073741823")
