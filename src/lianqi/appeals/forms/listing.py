@@ -25,6 +25,7 @@ VIEWS: dict[str, tuple[Any, dict[str, Any]]] = {
 FOLDED = (
     "since", "until", "channel", "outcome", "co_unit", "firm", "again", "promised", "joined",
 )  # fmt: skip
+TYPED = ("q", "firm")
 OPEN_FILTERS = ("q", "state", "kind", "unit", "urgent")
 _STATES = [("", _("全部状态")), ("open", _("在办")), ("done", _("已办结")), *AppealState.choices]
 
@@ -72,10 +73,17 @@ class AppealFilterForm(forms.Form):
     def __init__(self, asked: Mapping[str, Any]) -> None:
         """Read an address; the units in use are offered."""
         super().__init__(asked, auto_id="filter_%s")
-        units = list(Unit.objects.filter(active=True).values_list("code", "name"))
+        self.units = tuple(Unit.objects.filter(active=True).values_list("code", "name"))
         for name in ("unit", "co_unit"):
-            offer(self, name, [("", _("全部单位")), *units])
+            offer(self, name, [("", _("全部单位")), *self.units])
         self.full_clean()
+
+    @property
+    def kept_key(self) -> tuple[Any, ...] | None:
+        """What the look of the filters depends on; None where a person typed something."""
+        if self.errors or any(self.data.get(name) for name in TYPED):
+            return None
+        return (self.units, *(self.data.get(name, "") for name in self.fields))
 
     @property
     def first(self) -> list[forms.BoundField]:

@@ -14,6 +14,7 @@ from lianqi.appeals.forms.bulk import BULK_STEPS
 from lianqi.appeals.forms.listing import VIEWS, AppealFilterForm
 from lianqi.appeals.queries import appeal_page, every_row, view_counts
 from lianqi.appeals.queries.columns import APPEAL_LIST, COLUMNS, COMPOSED
+from lianqi.appeals.views.rows import RowWriter
 from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.appeals.workflow import APPEAL
 from lianqi.enterprises.access import acts_for_some_enterprise
@@ -43,9 +44,15 @@ def appeal_list(request: SignedInRequest) -> HttpResponse:
     page.next_url = page.next_cursor and _address(request, cursor=page.next_cursor)
     page.previous_url = page.previous_cursor and _address(request, cursor=page.previous_cursor)
     more = [COLUMNS[key] for key in own.columns if key not in COMPOSED]
+    bulk_steps = [
+        {"key": key, "label": word(APPEAL.steps[key].label)}
+        for key in BULK_STEPS
+        if may(request.user, APPEAL.steps[key].may)
+    ]
+    writer = RowWriter(own.columns, more, ticks=bool(bulk_steps))
     context = {
         "page": page,
-        "rows": [(row, [(one.label, one.text(row)) for one in more]) for row in page.rows],
+        "rows": [writer.row(row) for row in page.rows],
         "columns": own.columns,
         "more_columns": more,
         "form": form,
@@ -58,11 +65,7 @@ def appeal_list(request: SignedInRequest) -> HttpResponse:
         "export_url": reverse("appeals:appeal_export") + _address(request),
         "may_file": may(request.user, "appeals.file"),
         "may_take_calls": may(request.user, "appeals.take_calls"),
-        "bulk_steps": [
-            {"key": key, "label": word(APPEAL.steps[key].label)}
-            for key in BULK_STEPS
-            if may(request.user, APPEAL.steps[key].may)
-        ],
+        "bulk_steps": bulk_steps,
         "search_text": request.GET.get("q", ""),
     }
     return render_page(request, "appeals/list.html", context, parts=["rows"])

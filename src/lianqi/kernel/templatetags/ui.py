@@ -7,7 +7,7 @@ value raises ``TemplateSyntaxError``. What each object must offer is said in the
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -63,6 +63,7 @@ def _sprite() -> str:
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """A decorative icon of ``assets/icons.txt``; always stands beside words."""
     return format_html(
@@ -88,7 +89,11 @@ def light(of: Any) -> SafeString:
     """
     colour = _checked("light", of if isinstance(of, str) else of.light, LIGHTS)
     word, shape = LIGHTS[colour]
-    shown = getattr(of, "light_word", "") or str(word)
+    return _light(colour, shape, getattr(of, "light_word", "") or str(word))
+
+
+@lru_cache(maxsize=100)
+def _light(colour: str, shape: str, shown: str) -> SafeString:
     return format_html('<span class="light light-{}">{}{}</span>', colour, icon(shape), shown)
 
 
