@@ -17,3 +17,4 @@ class KernelConfig(AppConfig):
         """Load what registers itself: permissions, workflows, jobs, listeners."""
         autodiscover_modules("access", "workflow", "jobs", "listeners")
         import_module("lianqi.kernel.chores")
+        import_module("lianqi.kernel.moments").read_moments_quickly()

@@ -10,8 +10,10 @@ from typing import Any
 
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
-from lianqi.kernel.templatetags.ui import badge, light
+from lianqi.kernel.clock import local
+from lianqi.kernel.templatetags.ui import badge, light, moment, word
 
 
 def plain_cell(label: str, text: object, *, nowrap: bool = False) -> str:
@@ -53,6 +55,31 @@ def tick_cell(label: str, form: str, name: str, value: str, words: str) -> str:
     shown, said = conditional_escape(value), conditional_escape(words)
     box = f'<input type="checkbox" form="{form}" name="{name}" value="{shown}" aria-label="{said}">'
     return f'<td class="cell-tick" data-label="{label}">{box}</td>'
+
+
+class DutyItems:
+    """Writes duties as lines of the desk, in the reader's language."""
+
+    def __init__(self, *, holders: bool = False) -> None:
+        """``holders``: say who owes it, rather than who waits."""
+        self.holders = holders
+        self.named, self.waits = _("%(step)s：%(matter)s"), _("%(who)s在等")
+
+    def item(self, line: Any) -> SafeString:
+        """One ``<li>`` of a ``DutyLine``."""
+        duty = line.duty
+        who = duty.holder_label if self.holders else duty.waiting and self.waits % {"who": duty.waiting}
+        named = self.named % {"step": word(duty.label), "matter": duty.matter}
+        due = conditional_escape(line.due_text)
+        if duty.due_at and duty.state == "open":
+            at = local(duty.due_at)
+            due += f' · <time datetime="{at.isoformat(timespec="seconds")}">{moment(at)}</time>'
+        return mark_safe(  # noqa: S308 # nosec B308 B703 each part is escaped
+            f'<li class="row-item"><span class="row-light">{light(line)}</span>'
+            f'<a class="row-main" href="{conditional_escape(line.url)}">{conditional_escape(named)}</a>'
+            f'<span class="row-note">{conditional_escape(who)}</span>'
+            f'<span class="row-due">{due}</span></li>'
+        )
 
 
 def table_row(cells: Iterable[str]) -> SafeString:

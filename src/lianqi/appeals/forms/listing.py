@@ -25,8 +25,7 @@ VIEWS: dict[str, tuple[Any, dict[str, Any]]] = {
 FOLDED = (
     "since", "until", "channel", "outcome", "co_unit", "firm", "again", "promised", "joined",
 )  # fmt: skip
-TYPED = ("q", "firm")
-OPEN_FILTERS = ("q", "state", "kind", "unit", "urgent")
+OPEN_FILTERS = ("state", "kind", "unit", "urgent")
 _STATES = [("", _("全部状态")), ("open", _("在办")), ("done", _("已办结")), *AppealState.choices]
 
 
@@ -80,14 +79,19 @@ class AppealFilterForm(forms.Form):
 
     @property
     def kept_key(self) -> tuple[Any, ...] | None:
-        """What the look of the filters depends on; None where a person typed something."""
-        if self.errors or any(self.data.get(name) for name in TYPED):
+        """What the look of all filters but the words searched depends on; None: of no use again."""
+        if self.errors or self.data.get("firm"):
             return None
-        return (self.units, *(self.data.get(name, "") for name in self.fields))
+        return (self.units, *(self.data.get(name, "") for name in self.fields if name != "q"))
+
+    @property
+    def searched(self) -> forms.BoundField:
+        """The words searched, which come first."""
+        return self["q"]
 
     @property
     def first(self) -> list[forms.BoundField]:
-        """The filters that always stand above the list."""
+        """The other filters that always stand above the list."""
         return [self[name] for name in OPEN_FILTERS]
 
     @property
@@ -115,6 +119,11 @@ class AppealFilterForm(forms.Form):
         asked = self.cleaned_data.get("sort")
         usual = "new" if self.cleaned_data.get("q") else "due"
         return asked if asked in ("due", "new") else usual
+
+    @property
+    def view_alone(self) -> str:
+        """Return the saved view, if nothing else is asked for."""
+        return self.view_key if self.asked() == VIEWS[self.view_key][1] else ""
 
     def asked(self) -> dict[str, Any]:
         """Return the filters of ``filtered_appeals``; what cannot be read is left out."""

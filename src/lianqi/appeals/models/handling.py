@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from lianqi.appeals.enums import CommunicationKind
+from lianqi.appeals.enums import AppealState, CommunicationKind
 from lianqi.appeals.models.appeal import Appeal
 from lianqi.kernel.models.journal import Audience
 from lianqi.organisation.models import Unit
@@ -28,6 +28,42 @@ class CoHandler(models.Model):
             )
         ]
         indexes = [models.Index(fields=["unit", "active"], name="cohandler_unit")]
+
+    def __str__(self) -> str:
+        """Show the unit."""
+        return str(self.unit)
+
+
+class HandlingUnit(models.Model):
+    """A unit that leads or helps on an appeal now, with what its lists go by (ADR 25).
+
+    Kept by the workflow from the appeal and its helpers: nothing is known here that is not there.
+    """
+
+    appeal = models.ForeignKey(
+        Appeal, models.CASCADE, related_name="handled_by", verbose_name="诉求"
+    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
+    leads = models.BooleanField("主办")
+    open = models.BooleanField("在办")
+    state = models.CharField("状态", max_length=14, choices=AppealState)
+    due_at = models.DateTimeField("应办时间", null=True)
+    first_red_at = models.DateTimeField("首项转逾期时间", null=True)
+
+    class Meta:
+        verbose_name = "承办单位"
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "appeal"], name="handling_unit_once")
+        ]
+        indexes = [
+            # A unit's open appeals in order, and with what its figures are counted by.
+            models.Index(
+                fields=["unit", "due_at", "appeal"],
+                include=["state", "first_red_at", "leads"],
+                name="handling_unit_due",
+                condition=Q(open=True),
+            ),
+        ]
 
     def __str__(self) -> str:
         """Show the unit."""

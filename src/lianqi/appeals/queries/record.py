@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from lianqi.appeals.models import (
     CoHandler,
     Communication,
     ExtensionRequest,
+    Promise,
     Rating,
     ReturnOrder,
 )
@@ -135,11 +136,14 @@ def appeal_record(
     ``step_address`` names the address of the steps' forms (number, step key).
     """
     internal = may(user, "appeals.see_internal", appeal)
+    there = _what_is_there(appeal)
     everything = audiences(user, appeal) is None
     said = appeal.communications.select_related("unit", "author")  # type: ignore[attr-defined]
+    said_all = list(said)
     extensions = appeal.extensions.all()  # type: ignore[attr-defined]
+    files = list(visible_files(user, appeal))
     whose = identity(user, appeal)
-    merged = list(appeal.merged.select_related("enterprise")) if internal else []  # type: ignore[attr-defined]
+    merged = list(appeal.merged.select_related("enterprise")) if internal and there["merged"] else []  # type: ignore[attr-defined]
     merged_from = identities(user, merged)
     return AppealRecord(
         appeal=appeal,
@@ -147,20 +151,44 @@ def appeal_record(
         facts=_facts(appeal, whose),
         steps=open_steps(user, appeal, step_address),
         duties=duties_told(user, appeal, live_duties([appeal])[appeal.pk], everything=everything),
-        timeline=appeal_timeline(user, appeal),
-        files=file_rows(visible_files(user, appeal).filter(line__lte=FILED)),
-        parties=_parties(appeal, internal),
-        communications=list(said if everything else said.filter(audience__in=FOR_FIRMS)),
-        ratings=list(appeal.ratings.all()),  # type: ignore[attr-defined]
-        callbacks=list(appeal.callbacks.select_related("called_by")) if internal else [],  # type: ignore[attr-defined]
-        returns=list(appeal.returns.select_related("unit", "new_unit")) if internal else [],  # type: ignore[attr-defined]
-        extensions=list(extensions if internal else extensions.filter(approved=True)),
-        pauses=list(ClockPause.objects.about(appeal).order_by("began_at")),
-        promises=promises_of(appeal),
+        timeline=appeal_timeline(user, appeal, files),
+        files=file_rows(file for file in files if file.line <= FILED),
+        parties=_parties(appeal, internal, said_all),
+        communications=said_all
+        if everything
+        else [one for one in said_all if one.audience in FOR_FIRMS],
+        ratings=list(appeal.ratings.all()) if there["ratings"] else [],  # type: ignore[attr-defined]
+        callbacks=list(appeal.callbacks.select_related("called_by"))
+        if internal and there["callbacks"]
+        else [],  # type: ignore[attr-defined]
+        returns=list(appeal.returns.select_related("unit", "new_unit"))
+        if internal and there["returns"]
+        else [],  # type: ignore[attr-defined]
+        extensions=list(extensions if internal else extensions.filter(approved=True))
+        if there["extensions"]
+        else [],
+        pauses=list(ClockPause.objects.about(appeal).order_by("began_at")) if there["pauses"] else [],
+        promises=promises_of(appeal) if there["promises"] else [],
         merged=[(one, merged_from[one.pk]) for one in merged],
         identity=whose,
         sealed=sealed_parts(user, appeal),
     )
+
+
+def _what_is_there(appeal: Appeal) -> dict[str, bool]:
+    """Say in one query what the appeal has any of; most have few of these, and each is a query."""
+    beside = {
+        "merged": Appeal.objects.filter(merged_into=appeal.pk),
+        "ratings": Rating.objects.filter(appeal=appeal.pk),
+        "callbacks": Callback.objects.filter(appeal=appeal.pk),
+        "returns": ReturnOrder.objects.filter(appeal=appeal.pk),
+        "extensions": ExtensionRequest.objects.filter(appeal=appeal.pk),
+        "promises": Promise.objects.filter(appeal=appeal.pk),
+        "pauses": ClockPause.objects.about(appeal),
+    }
+    asked = [Exists(rows.order_by()) for rows in beside.values()]
+    found = Appeal.objects.filter(pk=appeal.pk).values_list(*asked).get()
+    return dict(zip(beside, found, strict=True))
 
 
 def open_steps(
@@ -200,11 +228,11 @@ def _facts(appeal: Appeal, whose: Identity) -> list[tuple[str, Any]]:
 # --- people and units
 
 
-def _parties(appeal: Appeal, internal: bool) -> list[Party]:
+def _parties(appeal: Appeal, internal: bool, said: Iterable[Communication]) -> list[Party]:
     helpers = list(appeal.cohandlers.filter(active=True).select_related("unit"))  # type: ignore[attr-defined]
     units = [helper.unit_id for helper in helpers]
     people = _people_of([*units, appeal.lead_unit_id] if appeal.lead_unit_id else units)
-    spoken = _rounds_spoken(appeal)
+    spoken = _rounds_spoken(said)
     parties = []
     if appeal.lead_unit is not None:
         lead = appeal.lead_unit
@@ -218,12 +246,12 @@ def _parties(appeal: Appeal, internal: bool) -> list[Party]:
     return parties
 
 
-def _rounds_spoken(appeal: Appeal) -> dict[int, list[int]]:
+def _rounds_spoken(said: Iterable[Communication]) -> dict[int, list[int]]:
     """Return the rounds in which each helping unit has given its opinion."""
-    opinions = appeal.communications.filter(kind=CommunicationKind.OPINION)  # type: ignore[attr-defined]
+    opinions = {(one.round, one.unit_id) for one in said if one.kind == CommunicationKind.OPINION}
     rounds: defaultdict[int, list[int]] = defaultdict(list)
-    for unit, number in opinions.order_by("round").values_list("unit_id", "round").distinct():
-        rounds[unit].append(number)
+    for number, unit in sorted(opinions, key=lambda given: given[0]):
+        rounds[unit or 0].append(number)
     return rounds
 
 

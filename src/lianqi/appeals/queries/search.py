@@ -14,7 +14,7 @@ from lianqi.appeals.access import (
     may_know_sealed,
     oversees_appeals,
 )
-from lianqi.appeals.models import Appeal, CoHandler
+from lianqi.appeals.models import Appeal, CoHandler, HandlingUnit
 from lianqi.appeals.workflow.covering import words_of
 from lianqi.engines.deidentify import cover
 from lianqi.enterprises.access import acts_for_some_enterprise
@@ -206,8 +206,8 @@ def _found(query: Query, scopes: frozenset[Scope]) -> Found:
 
 
 def _handled_by(units: Iterable[int]) -> Q:
-    helping = CoHandler.objects.filter(appeal=OuterRef("pk"), unit_id__in=list(units), active=True)
-    return Q(lead_unit_id__in=list(units)) | Q(Exists(helping))
+    handled = HandlingUnit.objects.filter(appeal=OuterRef("pk"), unit_id__in=list(units))
+    return Q(Exists(handled))
 
 
 def appeal_query(text: str) -> Query:

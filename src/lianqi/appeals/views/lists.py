@@ -38,8 +38,13 @@ def appeal_list(request: SignedInRequest) -> HttpResponse:
     if not request.GET and own.opens_with:
         return redirect(own.opens_with)
     form = AppealFilterForm(request.GET)
+    counts = view_counts(request.user)
     page = appeal_page(
-        request.user, cursor=request.GET.get("cursor", ""), sort=form.sort_key, **form.asked()
+        request.user,
+        cursor=request.GET.get("cursor", ""),
+        sort=form.sort_key,
+        known_count=counts.get(form.view_alone),
+        **form.asked(),
     )
     page.next_url = page.next_cursor and _address(request, cursor=page.next_cursor)
     page.previous_url = page.previous_cursor and _address(request, cursor=page.previous_cursor)
@@ -57,7 +62,7 @@ def appeal_list(request: SignedInRequest) -> HttpResponse:
         "more_columns": more,
         "form": form,
         "own": own,
-        "views": [*_tabs(request, form, own), *own.tabs],
+        "views": [*_tabs(request, form, own, counts), *own.tabs],
         "notes": form.notes(),
         "sort": form.sort_key,
         "sort_due_url": _address(request, sort="due"),
@@ -96,8 +101,9 @@ def _address(request: SignedInRequest, **changed: str) -> str:
     return f"?{query.urlencode()}"
 
 
-def _tabs(request: SignedInRequest, form: AppealFilterForm, own: OwnList) -> list[dict[str, Any]]:
-    counts = view_counts(request.user)
+def _tabs(
+    request: SignedInRequest, form: AppealFilterForm, own: OwnList, counts: dict[str, int]
+) -> list[dict[str, Any]]:
     return [
         {
             "label": label,
