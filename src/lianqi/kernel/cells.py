@@ -16,19 +16,19 @@ from lianqi.kernel.clock import local
 from lianqi.kernel.templatetags.ui import badge, light, moment, word
 
 
-def plain_cell(label: str, text: object, *, nowrap: bool = False) -> str:
+def plain_cell(label: str, text: Any, *, nowrap: bool = False) -> str:
     """A cell of one short text."""
     kind = ' class="nowrap"' if nowrap else ""
     return f'<td data-label="{label}"{kind}>{conditional_escape(text)}</td>'
 
 
-def text_cell(label: str, text: object, below: object = "") -> str:
+def text_cell(label: str, text: Any, below: Any = "") -> str:
     """A cell of one line, with a muted one ``below``."""
     inside = f"{conditional_escape(text)}{muted_line(below)}"
     return f'<td data-label="{label}">{inside and f"<div>{inside}</div>"}</td>'
 
 
-def muted_line(text: object) -> str:
+def muted_line(text: Any) -> str:
     """A muted line under the first one; nothing where there is nothing to say."""
     return f'<div class="muted">{conditional_escape(text)}</div>' if text else ""
 
@@ -38,7 +38,7 @@ def light_cell(label: str, of: Any) -> str:
     return f'<td data-label="{label}" class="nowrap">{light(of) if of else ""}</td>'
 
 
-def main_cell(url: str, text: object, *, mark: str = "", hit: Any = None) -> str:
+def main_cell(url: str, text: Any, *, mark: str = "", hit: Any = None) -> str:
     """The cell that names the row and leads to it; ``mark`` is a red badge, ``hit`` what was found."""
     marked = f" {badge(mark, 'red')}" if mark else ""
     found = (
@@ -68,13 +68,17 @@ class DutyItems:
     def item(self, line: Any) -> SafeString:
         """One ``<li>`` of a ``DutyLine``."""
         duty = line.duty
-        who = duty.holder_label if self.holders else duty.waiting and self.waits % {"who": duty.waiting}
+        who = (
+            duty.holder_label
+            if self.holders
+            else duty.waiting and self.waits % {"who": duty.waiting}
+        )
         named = self.named % {"step": word(duty.label), "matter": duty.matter}
-        due = conditional_escape(line.due_text)
+        due = str(conditional_escape(line.due_text))
         if duty.due_at and duty.state == "open":
             at = local(duty.due_at)
             due += f' · <time datetime="{at.isoformat(timespec="seconds")}">{moment(at)}</time>'
-        return mark_safe(  # noqa: S308 # nosec B308 B703 each part is escaped
+        return mark_safe(  # nosec B308 B703 each part is escaped
             f'<li class="row-item"><span class="row-light">{light(line)}</span>'
             f'<a class="row-main" href="{conditional_escape(line.url)}">{conditional_escape(named)}</a>'
             f'<span class="row-note">{conditional_escape(who)}</span>'
@@ -84,4 +88,4 @@ class DutyItems:
 
 def table_row(cells: Iterable[str]) -> SafeString:
     """One row of cells."""
-    return mark_safe(f"<tr>{''.join(cells)}</tr>")  # noqa: S308 # nosec B308 B703 each cell escapes
+    return mark_safe(f"<tr>{''.join(cells)}</tr>")  # nosec B308 B703 each cell escapes

@@ -119,13 +119,14 @@ class Workflow:
         label: str,
         states: Sequence[State],
         steps: Sequence[Step],
-        keeps: Callable[[Any], None] | None = None,
+        keeps: Callable[[Any, list[Duty] | None], None] | None = None,
         signs: Callable[[Any, Actor], str] | None = None,
         calls: Callable[[Any, str], str] | None = None,
     ) -> None:
         """Check that the table is consistent and register it.
 
-        ``keeps`` brings columns derived from duties into line after duties have changed. ``signs``
+        ``keeps`` brings columns derived from duties into line after duties have changed; it is given
+        the live duties of the subject, where the engine knows them. ``signs``
         returns how an actor signs this subject's lines, "" for the usual signature; ``calls`` what
         a desk is called in them, "" for its usual name.
         """
@@ -342,6 +343,7 @@ class Workflow:
             at=taking.at,
             signature=(self._signs(subject, taking.actor) if self._signs else "")
             or taking.signature,
+            new=not taking.before,
         )
         for reader in self._once_written.get(step.key, ()):
             reader(subject, taking)
@@ -374,7 +376,8 @@ class Workflow:
             new=new,
         )
         if self._keeps:
-            self._keeps(subject)
+            # Whatever is owed on a new subject has just been opened.
+            self._keeps(subject, opened if new else None)
         return opened
 
     # --- showing

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianqi.appeals.access import oversees_appeals, visible_appeals
-from lianqi.appeals.enums import OPEN_STATES, AppealState
+from lianqi.appeals.enums import AppealState
 from lianqi.appeals.models import Appeal, HandlingUnit
 from lianqi.appeals.queries.listing import (
     STAGES,

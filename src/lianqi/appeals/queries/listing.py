@@ -360,6 +360,8 @@ def view_counts(user: User) -> dict[str, int]:
     # Whoever owes a step sees its appeal: no need to ask the row filter again.
     owed = appeal_duties().filter(holder__in=desks_of(user), state=DutyState.OPEN)
     unit = sole_unit(user)
+    open_now: QuerySet[Any, Any]
+    unrated: QuerySet[Any, Any]
     if unit is None:
         open_now = seen.filter(state__in=OPEN_STATES)
         unrated = seen.filter(state=AppealState.ANSWERED)

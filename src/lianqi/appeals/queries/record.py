@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from django.db.models import Exists, Q
+from django.db import connection
+from django.db.models import Model, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -41,11 +43,23 @@ from lianqi.appeals.queries.timeline import (
 )
 from lianqi.appeals.workflow import APPEAL
 from lianqi.kernel.access import may
-from lianqi.kernel.models import ClockPause
+from lianqi.kernel.models import Attachment, ClockPause
 from lianqi.kernel.templatetags.ui import moment
 from lianqi.organisation.enums import Post
 from lianqi.organisation.models import Appointment, User
 
+# What may stand beside an appeal: the table, and the column that points to the appeal.
+BESIDE: dict[str, tuple[type[Model], str]] = {
+    "merged": (Appeal, "merged_into_id"),
+    "ratings": (Rating, "appeal_id"),
+    "callbacks": (Callback, "appeal_id"),
+    "returns": (ReturnOrder, "appeal_id"),
+    "extensions": (ExtensionRequest, "appeal_id"),
+    "promises": (Promise, "appeal_id"),
+    "helpers": (CoHandler, "appeal_id"),
+    "communications": (Communication, "appeal_id"),
+}
+ABOUT: dict[str, type[Model]] = {"pauses": ClockPause, "files": Attachment}
 FILED = 1  # the journal line with which the appeal came in
 
 
@@ -139,11 +153,13 @@ def appeal_record(
     there = _what_is_there(appeal)
     everything = audiences(user, appeal) is None
     said = appeal.communications.select_related("unit", "author")  # type: ignore[attr-defined]
-    said_all = list(said)
+    said_all = list(said) if there["communications"] else []
     extensions = appeal.extensions.all()  # type: ignore[attr-defined]
-    files = list(visible_files(user, appeal))
+    files = list(visible_files(user, appeal)) if there["files"] else []
     whose = identity(user, appeal)
-    merged = list(appeal.merged.select_related("enterprise")) if internal and there["merged"] else []  # type: ignore[attr-defined]
+    merged = (
+        list(appeal.merged.select_related("enterprise")) if internal and there["merged"] else []
+    )  # type: ignore[attr-defined]
     merged_from = identities(user, merged)
     return AppealRecord(
         appeal=appeal,
@@ -153,7 +169,7 @@ def appeal_record(
         duties=duties_told(user, appeal, live_duties([appeal])[appeal.pk], everything=everything),
         timeline=appeal_timeline(user, appeal, files),
         files=file_rows(file for file in files if file.line <= FILED),
-        parties=_parties(appeal, internal, said_all),
+        parties=_parties(appeal, internal, said_all, helped=there["helpers"]),
         communications=said_all
         if everything
         else [one for one in said_all if one.audience in FOR_FIRMS],
@@ -167,7 +183,9 @@ def appeal_record(
         extensions=list(extensions if internal else extensions.filter(approved=True))
         if there["extensions"]
         else [],
-        pauses=list(ClockPause.objects.about(appeal).order_by("began_at")) if there["pauses"] else [],
+        pauses=list(ClockPause.objects.about(appeal).order_by("began_at"))
+        if there["pauses"]
+        else [],
         promises=promises_of(appeal) if there["promises"] else [],
         merged=[(one, merged_from[one.pk]) for one in merged],
         identity=whose,
@@ -177,18 +195,21 @@ def appeal_record(
 
 def _what_is_there(appeal: Appeal) -> dict[str, bool]:
     """Say in one query what the appeal has any of; most have few of these, and each is a query."""
-    beside = {
-        "merged": Appeal.objects.filter(merged_into=appeal.pk),
-        "ratings": Rating.objects.filter(appeal=appeal.pk),
-        "callbacks": Callback.objects.filter(appeal=appeal.pk),
-        "returns": ReturnOrder.objects.filter(appeal=appeal.pk),
-        "extensions": ExtensionRequest.objects.filter(appeal=appeal.pk),
-        "promises": Promise.objects.filter(appeal=appeal.pk),
-        "pauses": ClockPause.objects.about(appeal),
-    }
-    asked = [Exists(rows.order_by()) for rows in beside.values()]
-    found = Appeal.objects.filter(pk=appeal.pk).values_list(*asked).get()
-    return dict(zip(beside, found, strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(_question(), {"pk": appeal.pk, "kind": Appeal._meta.label_lower})
+        return dict(zip([*BESIDE, *ABOUT], map(bool, cursor.fetchone()), strict=True))
+
+
+@cache
+def _question() -> str:
+    about = "subject_type = %(kind)s AND subject_id = %(pk)s"
+    places = [(model, f"{column} = %(pk)s") for model, column in BESIDE.values()]
+    places += [(model, about) for model in ABOUT.values()]
+    parts = [
+        f'EXISTS (SELECT 1 FROM "{model._meta.db_table}" WHERE {where})'  # noqa: S608 our own names
+        for model, where in places
+    ]
+    return f"SELECT {', '.join(parts)}"
 
 
 def open_steps(
@@ -228,10 +249,15 @@ def _facts(appeal: Appeal, whose: Identity) -> list[tuple[str, Any]]:
 # --- people and units
 
 
-def _parties(appeal: Appeal, internal: bool, said: Iterable[Communication]) -> list[Party]:
-    helpers = list(appeal.cohandlers.filter(active=True).select_related("unit"))  # type: ignore[attr-defined]
+def _parties(
+    appeal: Appeal, internal: bool, said: Iterable[Communication], *, helped: bool
+) -> list[Party]:
+    active = appeal.cohandlers.filter(active=True).select_related("unit")  # type: ignore[attr-defined]
+    helpers = list(active) if helped else []
     units = [helper.unit_id for helper in helpers]
-    people = _people_of([*units, appeal.lead_unit_id] if appeal.lead_unit_id else units)
+    if appeal.lead_unit_id:
+        units.append(appeal.lead_unit_id)
+    people = _people_of(units) if internal and units else {}
     spoken = _rounds_spoken(said)
     parties = []
     if appeal.lead_unit is not None:

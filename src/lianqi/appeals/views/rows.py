@@ -1,7 +1,6 @@
 """The lines of the list of appeals as markup."""
 
-from collections.abc import Collection, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Sequence
 
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
@@ -20,61 +19,74 @@ from lianqi.kernel.cells import (
 )
 from lianqi.kernel.templatetags.ui import day, moment
 
+Cell = Callable[[AppealRow], str]
+
 
 class RowWriter:
-    """Writes the rows of one page: its columns, and its words in the reader's language."""
+    """Writes the rows of one page: its columns, with its words in the reader's language."""
 
     def __init__(self, columns: Collection[str], more: Sequence[Column], *, ticks: bool) -> None:
         """Take the keys of the columns shown, those that show plain words, and whether to tick."""
-        self.columns, self.ticks = frozenset(columns), ticks
-        self.more = [(str(conditional_escape(column.label)), column.text) for column in more]
-        self.words = {
-            "tick": _("勾选"),
-            "light": _("灯"),
-            "urgent": _("紧急"),
-            "number": _("编号"),
-            "firm": _("企业"),
-            "state": _("状态"),
-            "next": _("下一步"),
-            "due": _("到期"),
-            "submitted": _("提交时间"),
+        light, firm, state, next_step = _("灯"), _("企业"), _("状态"), _("下一步")
+        submitted = _("提交时间")
+        cells: dict[str, Cell] = {
+            "tick": _tick(_("勾选"), _("勾选 %(number)s")),
+            "light": lambda row: light_cell(light, row.duty),
+            "title": _main(_("紧急")),
+            "number": _number(_("编号")),
+            "firm": lambda row: text_cell(firm, row.firm_name),
+            "state": lambda row: text_cell(state, row.appeal.get_state_display(), row.unit_name),
+            "next": lambda row: text_cell(next_step, row.next_step, row.remaining_text),
+            "more": _more(more),
+            "due": _due(_("到期"), _("承诺企业 %(at)s")),
+            "submitted": lambda row: plain_cell(
+                submitted, day(row.appeal.submitted_at), nowrap=True
+            ),
         }
+        shown = {"title", "more", *columns, *(["tick"] if ticks else [])}
+        if "next" in columns:
+            shown.add("light")
+        self._cells: list[Cell] = [cell for key, cell in cells.items() if key in shown]
 
     def row(self, row: AppealRow) -> SafeString:
         """Return one line of the list."""
-        return table_row(self._cells(row))
+        return table_row(cell(row) for cell in self._cells)
 
-    def _cells(self, row: AppealRow) -> list[str]:
-        appeal, words, shown = row.appeal, self.words, self.columns
-        cells = []
-        if self.ticks:
-            said = _("勾选 %(number)s") % {"number": appeal.number}
-            cells.append(tick_cell(words["tick"], "bulk", "numbers", appeal.number, said))
-        if "next" in shown:
-            cells.append(light_cell(words["light"], row.duty))
-        urgent = words["urgent"] if appeal.urgent else ""
-        cells.append(main_cell(appeal.get_absolute_url(), row.title, mark=urgent, hit=row.hit))
-        if "number" in shown:
-            number = mark_safe(  # noqa: S308 # nosec B308 B703 escaped here
-                f'<span class="nowrap">{conditional_escape(row.number)}</span>'
-            )
-            cells.append(text_cell(words["number"], number, appeal.get_kind_display()))
-        if "firm" in shown:
-            cells.append(text_cell(words["firm"], row.firm_name))
-        if "state" in shown:
-            cells.append(text_cell(words["state"], appeal.get_state_display(), row.unit_name))
-        if "next" in shown:
-            cells.append(text_cell(words["next"], row.next_step, row.remaining_text))
-        cells += [plain_cell(label, text(row)) for label, text in self.more]
-        if "due" in shown:
-            cells.append(text_cell(words["due"], self._due(row)))
-        if "submitted" in shown:
-            cells.append(plain_cell(words["submitted"], day(appeal.submitted_at), nowrap=True))
-        return cells
 
-    def _due(self, row: AppealRow) -> SafeString:
-        promised: Any = row.promised_at
-        said = _("承诺企业 %(at)s") % {"at": moment(promised)} if promised else ""
-        return mark_safe(  # noqa: S308 # nosec B308 B703 escaped here
-            f"<time>{conditional_escape(moment(row.due_at))}</time>{muted_line(said)}"
-        )
+def _tick(label: str, words: str) -> Cell:
+    def cell(row: AppealRow) -> str:
+        number = row.appeal.number
+        return tick_cell(label, "bulk", "numbers", number, words % {"number": number})
+
+    return cell
+
+
+def _main(urgent: str) -> Cell:
+    def cell(row: AppealRow) -> str:
+        mark = urgent if row.appeal.urgent else ""
+        return main_cell(row.appeal.get_absolute_url(), row.title, mark=mark, hit=row.hit)
+
+    return cell
+
+
+def _number(label: str) -> Cell:
+    def cell(row: AppealRow) -> str:
+        said = f'<span class="nowrap">{conditional_escape(row.number)}</span>'
+        shown = mark_safe(said)  # nosec B308 B703 escaped above
+        return text_cell(label, shown, row.appeal.get_kind_display())
+
+    return cell
+
+
+def _more(columns: Sequence[Column]) -> Cell:
+    named = [(str(conditional_escape(column.label)), column.text) for column in columns]
+    return lambda row: "".join(plain_cell(label, text(row)) for label, text in named)
+
+
+def _due(label: str, words: str) -> Cell:
+    def cell(row: AppealRow) -> str:
+        promised = words % {"at": moment(row.promised_at)} if row.promised_at else ""
+        said = f"<time>{moment(row.due_at)}</time>{muted_line(promised)}"
+        return text_cell(label, mark_safe(said))  # nosec B308 B703 escaped above
+
+    return cell
