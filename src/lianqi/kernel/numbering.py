@@ -1,13 +1,9 @@
 """Numbers that run without gaps, whoever asks at once."""
 
-from django.db import connection
+from django.db import connection, models
+from django.db.models import F
 
 from lianqi.kernel.models import NumberSeries
-
-TAKE = (
-    f'UPDATE "{NumberSeries._meta.db_table}" SET last = last + 1'  # noqa: S608 our own name
-    " WHERE key = %s AND year = %s RETURNING last"
-)
 
 
 def next_number(key: str, year: int) -> int:
@@ -18,17 +14,8 @@ def next_number(key: str, year: int) -> int:
     """
     if not connection.in_atomic_block:
         raise RuntimeError("next_number() belongs inside the transaction that uses the number")
-    taken = _taken(key, year)
-    if taken is None:
+    rows: models.QuerySet[NumberSeries] = NumberSeries.objects.filter(key=key, year=year)
+    if not rows.update(last=F("last") + 1):
         NumberSeries.objects.bulk_create([NumberSeries(key=key, year=year)], ignore_conflicts=True)
-        taken = _taken(key, year)
-    if taken is None:
-        raise LookupError(f"no series {key} of {year}")
-    return taken
-
-
-def _taken(key: str, year: int) -> int | None:
-    with connection.cursor() as cursor:
-        cursor.execute(TAKE, [key, year])
-        row = cursor.fetchone()
-    return row[0] if row else None
+        rows.update(last=F("last") + 1)
+    return rows.get().last

@@ -185,7 +185,9 @@ def identity_known(user: User) -> Q:
         opened = Unsealing.objects.filter(
             appeal=OuterRef("pk"), unit_id__in=units, state=UnsealingState.OPENED
         )
-        known |= Q(Exists(opened)) & _handled_by(units)
+        # Told from the appeal itself, not from what is kept of it for lists.
+        helping = CoHandler.objects.filter(appeal=OuterRef("pk"), unit_id__in=units, active=True)
+        known |= Q(Exists(opened)) & (Q(lead_unit_id__in=units) | Q(Exists(helping)))
     return known
 
 

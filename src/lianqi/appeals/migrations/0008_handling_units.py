@@ -7,16 +7,16 @@ from django.db import migrations, models
 
 # Who leads, and who helps; told from the tables that were there before.
 LEADING = """
-INSERT INTO appeals_handlingunit (appeal_id, unit_id, leads, open, state, due_at, first_red_at)
-SELECT id, lead_unit_id, TRUE, state NOT IN ('closed', 'declined', 'merged', 'withdrawn'), state,
-  due_at, first_red_at
+INSERT INTO appeals_handlingunit (appeal_id, unit_id, leads, open, unrated, due_at, first_red_at)
+SELECT id, lead_unit_id, TRUE, state NOT IN ('closed', 'declined', 'merged', 'withdrawn'),
+  state = 'answered', due_at, first_red_at
 FROM appeals_appeal WHERE lead_unit_id IS NOT NULL
 """
 HELPING = """
-INSERT INTO appeals_handlingunit (appeal_id, unit_id, leads, open, state, due_at, first_red_at)
+INSERT INTO appeals_handlingunit (appeal_id, unit_id, leads, open, unrated, due_at, first_red_at)
 SELECT appeal.id, helper.unit_id, FALSE,
-  appeal.state NOT IN ('closed', 'declined', 'merged', 'withdrawn'), appeal.state, appeal.due_at,
-  appeal.first_red_at
+  appeal.state NOT IN ('closed', 'declined', 'merged', 'withdrawn'),
+  appeal.state = 'answered', appeal.due_at, appeal.first_red_at
 FROM appeals_cohandler helper JOIN appeals_appeal appeal ON appeal.id = helper.appeal_id
 WHERE helper.active AND appeal.lead_unit_id IS NOT NULL AND helper.unit_id <> appeal.lead_unit_id
 """
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('leads', models.BooleanField(verbose_name='主办')),
                 ('open', models.BooleanField(verbose_name='在办')),
-                ('state', models.CharField(choices=[('submitted', '待受理'), ('supplement', '待补充'), ('accepted', '待派单'), ('dispatched', '待签收'), ('disputed', '退单待裁定'), ('handling', '办理中'), ('signing', '待领导签批'), ('review', '待审核'), ('answered', '待评价'), ('rated', '已评价待归档'), ('dissatisfied', '不满意待核实'), ('escalated', '提级督办'), ('closed', '已办结归档'), ('declined', '不予受理'), ('merged', '已并案'), ('withdrawn', '已撤回')], max_length=14, verbose_name='状态')),
+                ('unrated', models.BooleanField(verbose_name='待评价')),
                 ('due_at', models.DateTimeField(null=True, verbose_name='应办时间')),
                 ('first_red_at', models.DateTimeField(null=True, verbose_name='首项转逾期时间')),
             ],
@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='handlingunit',
-            index=models.Index(condition=models.Q(('open', True)), fields=['unit', 'due_at', 'appeal'], include=('state', 'first_red_at', 'leads'), name='handling_unit_due'),
+            index=models.Index(condition=models.Q(('open', True)), fields=['unit', 'due_at', 'appeal'], include=('unrated', 'first_red_at', 'leads'), name='handling_unit_due'),
         ),
         migrations.AddConstraint(
             model_name='handlingunit',

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from lianqi.appeals.enums import AppealState, CommunicationKind
+from lianqi.appeals.enums import CommunicationKind
 from lianqi.appeals.models.appeal import Appeal
 from lianqi.kernel.models.journal import Audience
 from lianqi.organisation.models import Unit
@@ -46,7 +46,7 @@ class HandlingUnit(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
     leads = models.BooleanField("主办")
     open = models.BooleanField("在办")
-    state = models.CharField("状态", max_length=14, choices=AppealState)
+    unrated = models.BooleanField("待评价")
     due_at = models.DateTimeField("应办时间", null=True)
     first_red_at = models.DateTimeField("首项转逾期时间", null=True)
 
@@ -59,7 +59,7 @@ class HandlingUnit(models.Model):
             # A unit's open appeals in order, and with what its figures are counted by.
             models.Index(
                 fields=["unit", "due_at", "appeal"],
-                include=["state", "first_red_at", "leads"],
+                include=["unrated", "first_red_at", "leads"],
                 name="handling_unit_due",
                 condition=Q(open=True),
             ),

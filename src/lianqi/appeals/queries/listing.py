@@ -367,7 +367,7 @@ def view_counts(user: User) -> dict[str, int]:
         unrated = seen.filter(state=AppealState.ANSWERED)
     else:
         open_now = HandlingUnit.objects.filter(unit_id=unit, open=True).values("appeal_id")
-        unrated = open_now.filter(state=AppealState.ANSWERED)
+        unrated = open_now.filter(unrated=True)
     return counts_up_to_ceiling(
         desk=owed.values("subject_id").distinct(),
         open=open_now,

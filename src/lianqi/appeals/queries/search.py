@@ -54,8 +54,7 @@ def search_texts(appeals: Sequence[Appeal]) -> dict[int, Texts]:
     ``Scope.SEALED``: its title, content and lines do not tell them (ADR 16); lines from before the
     seal are covered here, as they are when they are read.
     """
-    prefetch_related_objects(appeals, "enterprise", "filed_by")
-    prefetch_related_objects([appeal for appeal in appeals if appeal.sealed], "sealed_texts")
+    prefetch_related_objects(appeals, "enterprise", "filed_by", "sealed_texts")
     secret = words_of(appeal for appeal in appeals if appeal.sealed)
     lines: dict[int, list[JournalEntry]] = {appeal.pk: [] for appeal in appeals}
     rows = JournalEntry.objects.filter(subject_type=ABOUT_APPEALS, subject_id__in=list(lines))

@@ -211,7 +211,7 @@ def _keep_handling_units(appeal: Any) -> None:
     """Bring the rows of the units that lead or help into line with the appeal."""
     told = {
         "open": appeal.state in OPEN_STATES,
-        "state": appeal.state,
+        "unrated": appeal.state == S.ANSWERED,
         "due_at": appeal.due_at,
         "first_red_at": appeal.first_red_at,
     }

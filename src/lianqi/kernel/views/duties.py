@@ -30,9 +30,14 @@ def desk(request: HttpRequest) -> HttpResponse:
     mine, others = DutyItems(), DutyItems(holders=True)
     here = reverse("kernel:duty_list")
     context = {
-        "to_do": {"rows": [mine.item(line) for line in to_do.lines], "more": to_do.more},
-        "paused": {"rows": [mine.item(line) for line in paused.lines], "more": paused.more},
-        "awaited": {"rows": [others.item(line) for line in awaited.lines], "more": awaited.more},
+        "to_do": to_do,
+        "paused": paused,
+        "awaited": awaited,
+        "rows": {
+            "to_do": [mine.item(line) for line in to_do.lines],
+            "paused": [mine.item(line) for line in paused.lines],
+            "awaited": [others.item(line) for line in awaited.lines],
+        },
         "notices": latest_notices(user, NEWEST_NOTICES),
         "numbers": counts.numbers,
         "live_url": query_url(here, whose="near"),
