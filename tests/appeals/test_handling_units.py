@@ -20,8 +20,7 @@ MIGRATION = import_module("lianqi.appeals.migrations.0008_handling_units")
 def told():
     """Say from the appeals and their helpers who handles what now."""
     handling = {
-        (appeal.pk, appeal.lead_unit_id): True
-        for appeal in Appeal.objects.exclude(lead_unit=None)
+        (appeal.pk, appeal.lead_unit_id): True for appeal in Appeal.objects.exclude(lead_unit=None)
     }
     for helper in CoHandler.objects.filter(active=True):
         handling.setdefault((helper.appeal_id, helper.unit_id), False)

@@ -128,7 +128,9 @@ def test_cells_escape_what_they_show():
 
 def test_moments_come_back_in_utc_as_they_were_written():
     written = datetime(2026, 3, 9, 17, 30, 5, 123_456, tzinfo=SHANGHAI)
-    notice = Notice.objects.create(user=UserFactory(), title="t", text="", url="/", at=written, origin="t")
+    notice = Notice.objects.create(
+        user=UserFactory(), title="t", text="", url="/", at=written, origin="t"
+    )
 
     read = Notice.objects.get(pk=notice.pk).at
 

@@ -28,6 +28,11 @@ def text_cell(label: str, text: Any, below: Any = "") -> str:
     return f'<td data-label="{label}">{inside and f"<div>{inside}</div>"}</td>'
 
 
+def number_cell(label: str, markup: str) -> str:
+    """A cell of figures; ``markup`` is the caller's own, with everything in it escaped."""
+    return f'<td data-label="{label}" class="num">{markup}</td>'
+
+
 def muted_line(text: Any) -> str:
     """A muted line under the first one; nothing where there is nothing to say."""
     return f'<div class="muted">{conditional_escape(text)}</div>' if text else ""

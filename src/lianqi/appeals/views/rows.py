@@ -1,17 +1,21 @@
-"""The lines of the list of appeals as markup."""
+"""The lines of the list of appeals, and of the board's tables, as markup."""
 
 from collections.abc import Callable, Collection, Sequence
 
+from django.template.defaultfilters import floatformat
+from django.urls import reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from lianqi.appeals.queries.board import Figure, UnitLine
 from lianqi.appeals.queries.columns import Column
 from lianqi.appeals.queries.listing import AppealRow
 from lianqi.kernel.cells import (
     light_cell,
     main_cell,
     muted_line,
+    number_cell,
     plain_cell,
     table_row,
     text_cell,
@@ -20,6 +24,62 @@ from lianqi.kernel.cells import (
 from lianqi.kernel.templatetags.ui import day, moment
 
 Cell = Callable[[AppealRow], str]
+
+
+class RedWriter:
+    """Writes the overdue ones on the board, each with the way to urge whoever owes it."""
+
+    def __init__(self, *, may_urge: bool) -> None:
+        """Take the words of the page in the reader's language."""
+        self.may_urge = may_urge
+        self.light, self.owed, self.late, self.urge = _("灯"), _("应办"), _("逾期"), _("催办")
+
+    def row(self, row: AppealRow) -> SafeString:
+        """Return one line."""
+        appeal = row.appeal
+        cells = [
+            light_cell(self.light, row.duty),
+            main_cell(appeal.get_absolute_url(), appeal.title),
+            text_cell(self.owed, row.next_step),
+            plain_cell(self.late, row.remaining_text, nowrap=True),
+        ]
+        if self.may_urge:
+            number = conditional_escape(appeal.number)
+            way = reverse("appeals:appeal_step", args=[appeal.number, "urge"])
+            hidden = f'<span class="visually-hidden"> {number}</span>'
+            cells.append(f'<td><a href="{way}">{self.urge}{hidden}</a></td>')
+        return table_row(cells)
+
+
+class UnitWriter:
+    """Writes how the units stand, one line each."""
+
+    def __init__(self) -> None:
+        """Take the words of the page in the reader's language."""
+        self.span, self.bad, self.disputes = _("派单到答复"), _("差评/已评价"), _("退单争议")
+        self.days, self.none = _("%(days)s 个工作日"), f'<span class="muted">{_("暂无")}</span>'
+        self.returns = _("%(count)s 件 · %(hours)s 工作小时")
+
+    def row(self, line: UnitLine) -> SafeString:
+        """Return one line."""
+        days, rated = line.median_days, line.bad
+        span = self.none if days is None else self.days % {"days": floatformat(days)}
+        disputes = self.returns % {"count": line.returned, "hours": line.dispute_hours}
+        return table_row(
+            [
+                f'<td class="cell-main">{conditional_escape(line.name)}</td>',
+                *(self._figure(line.name, one, one.label, one.value) for one in line.now),
+                number_cell(self.span, span),
+                self._figure(line.name, line.answered, line.answered.label, line.answered.value),
+                self._figure(line.name, rated, self.bad, f"{rated.value}/{rated.of}"),
+                number_cell(self.disputes, disputes if line.returned else self.none),
+            ]
+        )
+
+    def _figure(self, name: str, figure: Figure, label: str, value: object) -> str:
+        said = conditional_escape(f"{name} {figure.label} {value}")
+        way = f'<a href="{conditional_escape(figure.url)}" aria-label="{said}">{value}</a>'
+        return number_cell(label, way)
 
 
 class RowWriter:
