@@ -1,8 +1,9 @@
 """The body 主体: title, recipients, text with its levels, tables, attachments, signature."""
 
 from collections.abc import Sequence
+
 from docx.document import Document
-from docx.shared import Length, Pt
+from docx.shared import Pt
 
 from lianqi.engines.officialdoc.document import (
     Card,

@@ -1,10 +1,13 @@
 """What a kind of document is made from: plain data with named fields, read strictly and frozen."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar, get_args, get_origin, get_type_hints
+from zoneinfo import ZoneInfo
+
+_CHINA = ZoneInfo("Asia/Shanghai")
 
 
 class ContentRefused(ValueError):
@@ -15,14 +18,12 @@ class ContentRefused(ValueError):
         self.field = name
 
 
-def told(label: str, default: Any = MISSING) -> Any:
-    """Declare a field by what the office calls it; without a default it must be given."""
-    return field(default=default, metadata={"label": label}, kw_only=True)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Content:
-    """The fields of one kind of document; each subclass documents its own."""
+    """The fields of one kind of document, each annotated with what the office calls it.
+
+    A field without a default must be given. Subclasses say what theirs mean.
+    """
 
     # Fields that people look for and that this kind must not have, with the reason.
     not_here: ClassVar[Mapping[str, str]] = {}
@@ -50,31 +51,33 @@ def _read(form: type, given: Mapping[str, Any], name: str) -> Any:
     strange = sorted(set(given) - set(known))
     if strange:
         raise ContentRefused(f"{name}没有“{'、'.join(strange)}”这一项。", strange[0])
-    kinds = get_type_hints(form)
-    return form(**{
-        key: _value(kinds[key], given[key], item, name)
-        for key, item in known.items()
-        if _is_told(item, given.get(key, MISSING), name)
-    })  # fmt: skip
+    hints = get_type_hints(form, include_extras=True)
+    found = {}
+    for key, item in known.items():
+        kind, label = get_args(hints[key])[:2]
+        value = given.get(key, MISSING)
+        if _is_told(item, value, label, name):
+            found[key] = _value(kind, value, f"{name}的{label}", key, name)
+    return form(**found)
 
 
-def _is_told(item: Field[Any], value: Any, name: str) -> bool:
+def _is_told(item: Field[Any], value: Any, label: str, name: str) -> bool:
     """Whether the field is given; refuse an empty one that must be."""
     empty = value is MISSING or value is None or (value in ("", [], ()))
     if isinstance(value, str):
         empty = not value.strip()
     if empty and item.default is MISSING:
-        raise ContentRefused(f"{name}要写明{item.metadata['label']}。", item.name)
+        raise ContentRefused(f"{name}要写明{label}。", item.name)
     return not empty
 
 
-def _value(kind: Any, value: Any, item: Field[Any], name: str) -> Any:
+def _value(kind: Any, value: Any, label: str, key: str, name: str) -> Any:
     try:
         return _converted(kind, value, name)
     except (TypeError, ValueError) as problem:
         if isinstance(problem, ContentRefused):
             raise
-        raise ContentRefused(f"{name}的{item.metadata['label']}看不懂。", item.name) from problem
+        raise ContentRefused(f"{label}看不懂。", key) from problem
 
 
 def _converted(kind: Any, value: Any, name: str) -> Any:
@@ -99,8 +102,7 @@ def _plain_value(kind: Any, value: Any) -> Any:
             raise TypeError(value)
         return value.strip()
     if kind is datetime:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-        return moment.replace(tzinfo=None)
+        return _in_china(datetime.fromisoformat(value) if isinstance(value, str) else value)
     if kind is date:
         return _day(value)
     if isinstance(kind, type) and issubclass(kind, StrEnum):
@@ -110,9 +112,13 @@ def _plain_value(kind: Any, value: Any) -> Any:
     return value
 
 
+def _in_china(moment: datetime) -> datetime:
+    return moment.astimezone(_CHINA).replace(tzinfo=None) if moment.tzinfo else moment
+
+
 def _day(value: Any) -> date:
     if isinstance(value, datetime):
-        return value.date()
+        return _in_china(value).date()
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 

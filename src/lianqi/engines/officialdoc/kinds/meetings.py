@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from lianqi.engines.officialdoc.document import (
     Attendance,
@@ -16,7 +16,7 @@ from lianqi.engines.officialdoc.document import (
     day_in_words,
     moment_in_words,
 )
-from lianqi.engines.officialdoc.kinds.content import Content, listed, told
+from lianqi.engines.officialdoc.kinds.content import Content, listed
 from lianqi.engines.officialdoc.kinds.kind import Kind
 from lianqi.engines.officialdoc.kinds.papers import Issued, issued, paragraphs
 
@@ -27,55 +27,55 @@ _CHINESE = "一二三四五六七八九十"
 class MeetingNotice(Issued):
     """会议通知: which meeting, when, where, on what, for whom, and what to do before."""
 
-    meeting: str = told("会议名称")
-    recipients: tuple[str, ...] = told("主送机关")
-    held_at: datetime = told("会议时间")
-    place: str = told("会议地点")
-    topics: tuple[str, ...] = told("会议议题")
-    attendees: str = told("参会人员")
-    observers: str = told("列席人员", "")
-    demands: tuple[str, ...] = told("有关要求", ())
-    reply_by: datetime | None = told("报送参会回执时间", None)
-    attachments: tuple[str, ...] = told("附件名称", ())
-    title: str = told("标题", "")
+    meeting: Annotated[str, "会议名称"]
+    recipients: Annotated[tuple[str, ...], "主送机关"]
+    held_at: Annotated[datetime, "会议时间"]
+    place: Annotated[str, "会议地点"]
+    topics: Annotated[tuple[str, ...], "会议议题"]
+    attendees: Annotated[str, "参会人员"]
+    observers: Annotated[str, "列席人员"] = ""
+    demands: Annotated[tuple[str, ...], "有关要求"] = ()
+    reply_by: Annotated[datetime | None, "报送参会回执时间"] = None
+    attachments: Annotated[tuple[str, ...], "附件名称"] = ()
+    title: Annotated[str, "标题"] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Opinion(Content):
     """What a unit answered in a consultation."""
 
-    unit: str = told("单位")
-    text: str = told("意见")
-    adopted: str = told("采纳情况", "")
+    unit: Annotated[str, "单位"]
+    text: Annotated[str, "意见"]
+    adopted: Annotated[str, "采纳情况"] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class TopicApproval(Content):
     """议题审批单: a topic, who proposes it, what the units said, and the approvals."""
 
-    topic: str = told("议题名称")
-    proposer: str = told("提出单位")
-    meeting: str = told("拟提交会议")
-    summary: str = told("议题摘要")
-    proposed_on: date = told("提出日期")
-    reporter: str = told("汇报人", "")
-    observers: tuple[str, ...] = told("列席单位", ())
-    materials: tuple[str, ...] = told("会议材料", ())
-    opinions: tuple[Opinion, ...] = told("征求意见情况", ())
-    office_opinion: str = told("办公室审核意见", "")
-    director_opinion: str = told("办公室主任意见", "")
-    convener_opinion: str = told("召集人意见", "")
+    topic: Annotated[str, "议题名称"]
+    proposer: Annotated[str, "提出单位"]
+    meeting: Annotated[str, "拟提交会议"]
+    summary: Annotated[str, "议题摘要"]
+    proposed_on: Annotated[date, "提出日期"]
+    reporter: Annotated[str, "汇报人"] = ""
+    observers: Annotated[tuple[str, ...], "列席单位"] = ()
+    materials: Annotated[tuple[str, ...], "会议材料"] = ()
+    opinions: Annotated[tuple[Opinion, ...], "征求意见情况"] = ()
+    office_opinion: Annotated[str, "办公室审核意见"] = ""
+    director_opinion: Annotated[str, "办公室主任意见"] = ""
+    convener_opinion: Annotated[str, "召集人意见"] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Consultation(Issued):
     """征求意见函: a draft or a topic goes to the units, which answer by a day."""
 
-    subject: str = told("征求意见的事项")  # its name without 《》
-    recipients: tuple[str, ...] = told("主送机关")
-    reply_by: date = told("反馈截止日期")
-    text: str = told("正文", "")
-    attachments: tuple[str, ...] = told("附件名称", ())
+    subject: Annotated[str, "征求意见的事项"]  # its name without 《》
+    recipients: Annotated[tuple[str, ...], "主送机关"]
+    reply_by: Annotated[date, "反馈截止日期"]
+    text: Annotated[str, "正文"] = ""
+    attachments: Annotated[tuple[str, ...], "附件名称"] = ()
     not_here: ClassVar[Mapping[str, str]] = {"signer": "函不是上行文，不标注签发人。"}
 
 
@@ -83,50 +83,50 @@ class Consultation(Issued):
 class Participant(Content):
     """A line of the attendance sheet."""
 
-    unit: str = told("单位")
-    name: str = told("姓名", "")
-    post: str = told("职务", "")
-    signed: str = told("签到", "")  # e.g. 8:52 for who signed by code
-    note: str = told("备注", "")
+    unit: Annotated[str, "单位"]
+    name: Annotated[str, "姓名"] = ""
+    post: Annotated[str, "职务"] = ""
+    signed: Annotated[str, "签到"] = ""  # e.g. 8:52 for who signed by code
+    note: Annotated[str, "备注"] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AttendanceSheet(Content):
     """签到表: who is expected; those who have signed with their time."""
 
-    meeting: str = told("会议名称")
-    held_at: datetime = told("会议时间")
-    place: str = told("会议地点")
-    people: tuple[Participant, ...] = told("参会人员")
+    meeting: Annotated[str, "会议名称"]
+    held_at: Annotated[datetime, "会议时间"]
+    place: Annotated[str, "会议地点"]
+    people: Annotated[tuple[Participant, ...], "参会人员"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Resolved(Content):
     """What a meeting agreed on one topic."""
 
-    topic: str = told("议题")
-    text: str = told("议定内容")
-    tasks: tuple[str, ...] = told("议定事项", ())  # e.g. 经济发展局牵头，12月底前完成…
+    topic: Annotated[str, "议题"]
+    text: Annotated[str, "议定内容"]
+    tasks: Annotated[tuple[str, ...], "议定事项"] = ()  # e.g. 经济发展局牵头，12月底前完成…
 
 
 @dataclass(frozen=True, kw_only=True)
 class Minutes(Content):
     """会议纪要: the main facts of a meeting and what it agreed; bears no seal."""
 
-    meeting: str = told("会议名称")
-    body: str = told("会议机构")  # stands in the mark: 新乡高新区民营经济工作联席会议
-    held_at: datetime = told("会议时间")
-    place: str = told("会议地点")
-    chair: str = told("主持人")
-    dated: date = told("印发日期")
-    printer: str = told("印发机关")
-    resolved: tuple[Resolved, ...] = told("议定事项")
-    present: tuple[str, ...] = told("出席人员")
-    absent: tuple[str, ...] = told("请假人员", ())
-    observers: tuple[str, ...] = told("列席人员", ())
-    opening: str = told("会议概况", "")
-    copies: tuple[str, ...] = told("分送", ())
-    mark: str = told("纪要标志", "")
+    meeting: Annotated[str, "会议名称"]
+    body: Annotated[str, "会议机构"]  # stands in the mark: 新乡高新区民营经济工作联席会议
+    held_at: Annotated[datetime, "会议时间"]
+    place: Annotated[str, "会议地点"]
+    chair: Annotated[str, "主持人"]
+    dated: Annotated[date, "印发日期"]
+    printer: Annotated[str, "印发机关"]
+    resolved: Annotated[tuple[Resolved, ...], "议定事项"]
+    present: Annotated[tuple[str, ...], "出席人员"]
+    absent: Annotated[tuple[str, ...], "请假人员"] = ()
+    observers: Annotated[tuple[str, ...], "列席人员"] = ()
+    opening: Annotated[str, "会议概况"] = ""
+    copies: Annotated[tuple[str, ...], "分送"] = ()
+    mark: Annotated[str, "纪要标志"] = ""
     not_here: ClassVar[Mapping[str, str]] = {
         "recipients": "纪要不写主送机关，发放范围写在分送。",
         "organ": "纪要不署名、不加盖印章。",

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from lianqi.engines.officialdoc.document import Block, Layout, OfficialDocument, Text
-from lianqi.engines.officialdoc.kinds.content import Content, listed, told
+from lianqi.engines.officialdoc.kinds.content import Content, listed
 from lianqi.engines.officialdoc.kinds.kind import Kind
 
 _NO_SIGNER = "{}不是上行文，不标注签发人。"
@@ -18,25 +18,25 @@ _ENDS = {"report": "特此报告。", "request": "妥否，请批示。"}
 class Issued(Content):
     """What every paper with a head, a signature and a foot has."""
 
-    organ: str = told("发文机关署名")
-    dated: date = told("成文日期")
-    mark: str = told("发文机关标志", "")  # as a rule the organ and 文件, see mark_of
-    copies: tuple[str, ...] = told("抄送机关", ())
-    printer: str = told("印发机关", "")  # as a rule the organ itself
-    printed_on: date | None = told("印发日期", None)  # as a rule the day of the document
-    urgency: str = told("紧急程度", "")  # 特急 or 加急
-    contact: str = told("联系人和电话", "")  # becomes the 附注
-    sealed: bool = told("是否加盖印章", True)
+    organ: Annotated[str, "发文机关署名"]
+    dated: Annotated[date, "成文日期"]
+    mark: Annotated[str, "发文机关标志"] = ""  # as a rule the organ and 文件, see mark_of
+    copies: Annotated[tuple[str, ...], "抄送机关"] = ()
+    printer: Annotated[str, "印发机关"] = ""  # as a rule the organ itself
+    printed_on: Annotated[date | None, "印发日期"] = None  # as a rule the day of the document
+    urgency: Annotated[str, "紧急程度"] = ""  # 特急 or 加急
+    contact: Annotated[str, "联系人和电话"] = ""  # becomes the 附注
+    sealed: Annotated[bool, "是否加盖印章"] = True
 
 
 @dataclass(frozen=True, kw_only=True)
 class Paper(Issued):
     """A paper written freely: ``text`` is plain text, headings as 一、 and （一）, a line each."""
 
-    title: str = told("标题")
-    recipients: tuple[str, ...] = told("主送机关")
-    text: str = told("正文")
-    attachments: tuple[str, ...] = told("附件名称", ())
+    title: Annotated[str, "标题"]
+    recipients: Annotated[tuple[str, ...], "主送机关"]
+    text: Annotated[str, "正文"]
+    attachments: Annotated[tuple[str, ...], "附件名称"] = ()
     not_here: ClassVar[Mapping[str, str]] = {"signer": _NO_SIGNER.format("本文种")}
 
 
@@ -44,25 +44,25 @@ class Paper(Issued):
 class UpwardPaper(Issued):
     """报告 and 请示: to the superior organ, with the name of who signs it."""
 
-    title: str = told("标题")
-    recipients: tuple[str, ...] = told("主送机关")
-    signer: str = told("签发人")
-    text: str = told("正文")
-    attachments: tuple[str, ...] = told("附件名称", ())
+    title: Annotated[str, "标题"]
+    recipients: Annotated[tuple[str, ...], "主送机关"]
+    signer: Annotated[str, "签发人"]
+    text: Annotated[str, "正文"]
+    attachments: Annotated[tuple[str, ...], "附件名称"] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Bulletin(Content):
     """简报: compiled by a unit, with its own head; goes out by 报, 送 and 发."""
 
-    title: str = told("标题")
-    text: str = told("正文")
-    compiler: str = told("编发单位")
-    dated: date = told("编发日期")
-    mark: str = told("报头名称", "简报")
-    report_to: tuple[str, ...] = told("报", ())
-    send_to: tuple[str, ...] = told("送", ())
-    give_to: tuple[str, ...] = told("发", ())
+    title: Annotated[str, "标题"]
+    text: Annotated[str, "正文"]
+    compiler: Annotated[str, "编发单位"]
+    dated: Annotated[date, "编发日期"]
+    mark: Annotated[str, "报头名称"] = "简报"
+    report_to: Annotated[tuple[str, ...], "报"] = ()
+    send_to: Annotated[tuple[str, ...], "送"] = ()
+    give_to: Annotated[tuple[str, ...], "发"] = ()
     not_here: ClassVar[Mapping[str, str]] = {
         "recipients": "简报不写主送机关，用“报、送、发”写明发放范围。",
         "organ": "简报不署名、不盖印，编发单位写在报头。",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Annotated
 
 from lianqi.engines.officialdoc.document import (
     Card,
@@ -12,7 +13,7 @@ from lianqi.engines.officialdoc.document import (
     Text,
     day_in_words,
 )
-from lianqi.engines.officialdoc.kinds.content import Content, listed, told
+from lianqi.engines.officialdoc.kinds.content import Content, listed
 from lianqi.engines.officialdoc.kinds.kind import Kind
 from lianqi.engines.officialdoc.kinds.papers import Issued, issued, paragraphs
 
@@ -21,16 +22,16 @@ from lianqi.engines.officialdoc.kinds.papers import Issued, issued, paragraphs
 class Assignment(Issued):
     """交办通知书: one matter, its lead and responsible units, its owner and its deadline."""
 
-    item_number: str = told("督办事项编号")
-    matter: str = told("事项名称")
-    origin: str = told("任务来源")
-    lead_unit: str = told("牵头单位")
-    due: str = told("办理时限")  # in words: 2026年12月31日前, or 持续推进
-    demand: str = told("办理要求")
-    responsible_units: tuple[str, ...] = told("责任单位", ())
-    owner: str = told("责任人", "")
-    reporting: str = told("报告周期", "")  # e.g. 每月25日前报送进展
-    sign_by: date | None = told("签收期限", None)
+    item_number: Annotated[str, "督办事项编号"]
+    matter: Annotated[str, "事项名称"]
+    origin: Annotated[str, "任务来源"]
+    lead_unit: Annotated[str, "牵头单位"]
+    due: Annotated[str, "办理时限"]  # in words: 2026年12月31日前, or 持续推进
+    demand: Annotated[str, "办理要求"]
+    responsible_units: Annotated[tuple[str, ...], "责任单位"] = ()
+    owner: Annotated[str, "责任人"] = ""
+    reporting: Annotated[str, "报告周期"] = ""  # e.g. 每月25日前报送进展
+    sign_by: Annotated[date | None, "签收期限"] = None
 
 
 class SlipColour(StrEnum):
@@ -63,41 +64,41 @@ _SLIPS = {
 class SupervisionSlip(Issued):
     """督办单: one matter one slip, in the colour of its level."""
 
-    colour: SlipColour = told("督办级别")
-    item_number: str = told("督办事项编号")
-    matter: str = told("事项名称")
-    lead_unit: str = told("牵头单位")
-    due: str = told("办理时限")
-    state: str = told("当前进展")
-    reply_by: date = told("反馈期限")
-    responsible_units: tuple[str, ...] = told("责任单位", ())
-    overdue: str = told("逾期情况", "")  # e.g. 已逾期12个工作日
-    earlier: str = told("前次督办", "")  # numbers of the slips before
-    demand: str = told("督办要求", "")  # as a rule what the colour asks for
+    colour: Annotated[SlipColour, "督办级别"]
+    item_number: Annotated[str, "督办事项编号"]
+    matter: Annotated[str, "事项名称"]
+    lead_unit: Annotated[str, "牵头单位"]
+    due: Annotated[str, "办理时限"]
+    state: Annotated[str, "当前进展"]
+    reply_by: Annotated[date, "反馈期限"]
+    responsible_units: Annotated[tuple[str, ...], "责任单位"] = ()
+    overdue: Annotated[str, "逾期情况"] = ""  # e.g. 已逾期12个工作日
+    earlier: Annotated[str, "前次督办"] = ""  # numbers of the slips before
+    demand: Annotated[str, "督办要求"] = ""  # as a rule what the colour asks for
 
 
 @dataclass(frozen=True, kw_only=True)
 class StatementLine(Content):
     """A matter as both sides have it in their books."""
 
-    item_number: str = told("编号")
-    matter: str = told("事项")
-    due: str = told("办理时限")
-    office: str = told("办公室台账")
-    unit: str = told("单位台账", "")  # empty until the unit has confirmed or disputed
-    result: str = told("对账结果", "")
+    item_number: Annotated[str, "编号"]
+    matter: Annotated[str, "事项"]
+    due: Annotated[str, "办理时限"]
+    office: Annotated[str, "办公室台账"]
+    unit: Annotated[str, "单位台账"] = ""  # empty until the unit has confirmed or disputed
+    result: Annotated[str, "对账结果"] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Statement(Content):
     """对账单: a month's matters of one unit, both values side by side, both sides sign."""
 
-    unit: str = told("责任单位")
-    office: str = told("出具单位")
-    month: str = told("对账月份")  # 2026年11月
-    dated: date = told("出具日期")
-    reply_by: date = told("确认期限")
-    lines: tuple[StatementLine, ...] = told("对账事项")
+    unit: Annotated[str, "责任单位"]
+    office: Annotated[str, "出具单位"]
+    month: Annotated[str, "对账月份"]  # 2026年11月
+    dated: Annotated[date, "出具日期"]
+    reply_by: Annotated[date, "确认期限"]
+    lines: Annotated[tuple[StatementLine, ...], "对账事项"]
 
 
 def _assignment(content: Assignment, number: str) -> OfficialDocument:
