@@ -6,7 +6,6 @@ from docx.document import Document
 from docx.shared import Pt
 
 from lianqi.engines.officialdoc.document import (
-    Card,
     Layout,
     OfficialDocument,
     Text,
@@ -25,7 +24,7 @@ from lianqi.engines.officialdoc.measures import (
     TITLE_CHARACTERS,
 )
 from lianqi.engines.officialdoc.pieces import say, shape, width_of
-from lianqi.engines.officialdoc.tables import write_card, write_grid
+from lianqi.engines.officialdoc.tables import write_table
 from lianqi.engines.officialdoc.wording import heading_and_rest, level_of, title_lines
 
 CHARACTER = BODY.pt
@@ -44,13 +43,11 @@ def write_body(word: Document, document: OfficialDocument) -> None:
     if document.recipients:
         recipients = document.recipients.rstrip("：:")
         say(shape(word.add_paragraph()), f"{recipients}：", FANGSONG)
-    for block in document.blocks:
+    for place, block in enumerate(document.blocks, 1):
         if isinstance(block, Text):
             _write_text(word, block.words)
-        elif isinstance(block, Card):
-            write_card(word, block)
         else:
-            write_grid(word, block)
+            write_table(word, block, last=place == len(document.blocks))
     _write_attachments(word, document.attachments)
     _write_attendance(word, document)
     _write_signature(word, document)

@@ -15,10 +15,20 @@ _WORDS = Pt(12)  # the standard has no size for tables; offices set them smaller
 _LINE = Pt(20)
 _ROW = Pt(30)
 _CENTRED = 8  # characters up to which a cell is centred
-_CARD_SHARES = (4, 9, 4, 9)
+_CARD_SHARES = (5, 9, 5, 9)
+_AFTER = Pt(10)  # between a table and what is below it
 
 
-def write_grid(word: Document, grid: Grid) -> None:
+def write_table(word: Document, block: Grid | Card, *, last: bool) -> None:
+    """Write a table and the room below it; under the last there is none, lest it take a page."""
+    if isinstance(block, Card):
+        _write_card(word, block)
+    else:
+        _write_grid(word, block)
+    shape(word.add_paragraph(), line=Pt(1) if last else _AFTER)
+
+
+def _write_grid(word: Document, grid: Grid) -> None:
     """Write a list: its header row is repeated on each page, no row is torn apart."""
     columns = len(grid.header)
     table = _table(word, 1, columns)
@@ -29,7 +39,7 @@ def write_grid(word: Document, grid: Grid) -> None:
     _set_widths(table, list(grid.shares) or [1] * columns)
 
 
-def write_card(word: Document, card: Card) -> None:
+def _write_card(word: Document, card: Card) -> None:
     """Write a form sheet: a label and its value take the whole row, or half of it each."""
     columns = len(_CARD_SHARES)
     table = _table(word, 0, columns)
@@ -38,7 +48,7 @@ def write_card(word: Document, card: Card) -> None:
         cells = row.cells
         for place, (label, value) in enumerate(pairs):
             _say(cells[2 * place], label, HEI)
-            _say(cells[2 * place + 1], value, FANGSONG)
+            _say(cells[2 * place + 1], value, FANGSONG, align="left")
         _set_widths_of(cells, _CARD_SHARES)
         if len(pairs) == 1:
             # Emptied before they are joined: Word would keep a line for each joined cell.
@@ -73,9 +83,9 @@ def _fill(row: Any, words: Sequence[str], face: str) -> None:
         _say(cell, text, face)
 
 
-def _say(cell: Any, text: str, face: str) -> None:
+def _say(cell: Any, text: str, face: str, align: str = "") -> None:
     cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
-    align = "center" if face == HEI or len(text) <= _CENTRED else "left"
+    align = align or ("center" if face == HEI or len(text) <= _CENTRED else "left")
     for number, line in enumerate(text.split("\n")):
         paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
         say(shape(paragraph, align=align, line=_LINE), line, face, _WORDS)

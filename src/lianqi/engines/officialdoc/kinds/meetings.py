@@ -241,7 +241,7 @@ def _attendance_sheet(content: AttendanceSheet, number: str) -> OfficialDocument
             Grid(
                 ["序号", "单位", "姓名", "职务", "签到", "备注"],
                 rows,
-                [2, 7, 4, 5, 5, 4],
+                [3, 8, 4, 5, 4, 4],
             ),
         ],
         layout=Layout.SHEET,

@@ -117,7 +117,7 @@ def _assignment(content: Assignment, number: str) -> OfficialDocument:
         "assignment",
         title="交办通知书",
         blocks=[Text("现将下列事项交由你单位牵头办理："), Card(rows), Text(closing)],
-        layout=Layout.DOCUMENT,
+        layout=Layout.SHEET,
         number=number,
         recipients=(content.lead_unit,),
     )
@@ -141,7 +141,7 @@ def _slip(content: SupervisionSlip, number: str) -> OfficialDocument:
         "supervision",
         title=f"{colour}督办单",
         blocks=[Text("你单位牵头的下列事项，现予督办："), Card(rows, fill), *paragraphs(demand)],
-        layout=Layout.DOCUMENT,
+        layout=Layout.SHEET,
         number=number,
         recipients=(content.lead_unit,),
     )
@@ -173,7 +173,7 @@ def _statement(content: Statement, number: str) -> OfficialDocument:
             Grid(
                 ["编号", "事项", "时限", "办公室台账", "单位台账", "结果"],
                 rows,
-                [4, 8, 4, 5, 5, 3],
+                [31, 28, 40, 20, 20, 17],
             ),
             Text(f"共{len(rows)}项。"),
             signing,
