@@ -11,6 +11,7 @@ urlpatterns = [
     path("api/v1/", api_addresses),
     path("", include("lianqi.kernel.urls")),
     path("appeals/", include("lianqi.appeals.urls")),
+    path("documents/", include("lianqi.briefings.urls")),
     path("portal/", include("lianqi.appeals.portal_urls")),
     path("public/", include("lianqi.appeals.public_urls")),
     path("ledger/", include("lianqi.ledger.urls")),
