@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from lianqi.kernel.access import SYSTEM
+from lianqi.kernel.documents import documents_about, prove
 from lianqi.kernel.errors import NotPermitted, RuleBroken, StaleState, StepUnfit
 from lianqi.kernel.models import Duty
 from lianqi.ledger.actions import (
@@ -12,6 +14,7 @@ from lianqi.ledger.actions import (
     draft_item,
     draft_series,
     grade_closing,
+    issue_slip,
     reject_closing,
     reopen_item,
     report_progress,
@@ -200,3 +203,21 @@ def test_a_later_years_item_waits_for_its_year(stage):
 
     with pytest.raises(StepUnfit, match="2027年"):
         assign_item(item, actor=stage.office)
+
+
+def test_orders_slips_and_statements_are_issued_as_numbered_documents(stage):
+    item = stage.underway(dates=[date(2026, 11, 20)])
+    issue_slip(item, actor=SYSTEM)
+    statement = open_statement(stage.lead, "2026-11", actor=stage.office)
+    line = statement.lines.get()
+    answer_statement(statement, actor=stage.liaison, answers={line.pk: Answer("agreed")})
+
+    issued = [*documents_about(item), *documents_about(statement)]
+    slip = item.slips.get()
+
+    assert [(one.kind, one.number[-7:], prove(one).unchanged) for one in issued] == [
+        ("supervision", "〔2026〕1号", True),
+        ("assignment", "〔2026〕1号", True),
+        ("statement", "〔2026〕1号", True),
+    ]
+    assert (slip.colour, slip.issued_by, slip.until) == ("blue", None, date(2026, 11, 27))

@@ -14,6 +14,7 @@ from lianqi.kernel.models.journal import Audience
 from lianqi.kernel.numbering import next_number
 from lianqi.kernel.outbox import Channel, enqueue
 from lianqi.kernel.uploads import CleanFile
+from lianqi.ledger.actions.papers import deadline_in_words, issue_assignment
 from lianqi.ledger.enums import ItemSource, Period, Recurs
 from lianqi.ledger.models import Item, ItemUnit, Milestone
 from lianqi.ledger.workflow import ITEM
@@ -183,7 +184,7 @@ def docket_item(item: Item, *, actor: Actor) -> Item:
     with ITEM.taking("docket", item, actor=actor) as step:
         item.docketed_at = step.at
         step.says(
-            f"立项：牵头{item.lead_unit}，时限{_when(item)}{'（补录）' if item.backfilled else ''}。"
+            f"立项：牵头{item.lead_unit}，时限{deadline_in_words(item)}{'（补录）' if item.backfilled else ''}。"
         )
     return item
 
@@ -192,13 +193,14 @@ def assign_item(item: Item, *, actor: Actor, note: str = "") -> Item:
     """Put a docketed item on its units' desks; the lead unit owes its signature."""
     with ITEM.taking("assign", item, actor=actor) as step:
         item.assigned_at = step.at
+        issue_assignment(item, actor=actor, note=note)
         step.says(f"交办{item.lead_unit}{note and f'：{note}'}", note=note)
         for share in item.shares.filter(leads=False).select_related("unit"):
             enqueue(
                 Channel.DESK,
                 unit_desk(share.unit, Post.LIAISON).key,
                 title=f"贵单位是责任单位：{item}",
-                text=f"由{item.lead_unit}牵头，时限{_when(item)}。请配合办理并报送进展。",
+                text=f"由{item.lead_unit}牵头，时限{deadline_in_words(item)}。请配合办理并报送进展。",
                 url=item.get_absolute_url(),
             )
     return item
@@ -244,12 +246,6 @@ def _in_year(day: date, year: int) -> date:
         return day.replace(year=year)
     except ValueError:
         return date(year, 2, 28)
-
-
-def _when(item: Item) -> str:
-    if item.due_on is None:
-        return item.deadline_text or "持续推进"
-    return f"{item.due_on.year}年{item.due_on.month}月{item.due_on.day}日"
 
 
 def in_time(item: Item) -> bool | None:

@@ -10,6 +10,7 @@ from lianqi.kernel.clock import local
 from lianqi.kernel.errors import RuleBroken
 from lianqi.kernel.numbering import next_number
 from lianqi.ledger.actions.closing import agree_books
+from lianqi.ledger.actions.papers import issue_statement_paper
 from lianqi.ledger.enums import DONE_STATES, ItemState, LineAnswer
 from lianqi.ledger.models import Item, Statement, StatementLine
 from lianqi.ledger.queries.lights import light_of
@@ -92,7 +93,7 @@ def answer_statement(
             f"逐项核对完毕，{'全部一致' if not disputed else f'有异议{disputed}项'}。",
             disputed=disputed,
         )
-    _agree_where_both_say_done(statement)
+    _settle(statement, actor)
     return statement
 
 
@@ -109,14 +110,15 @@ def rule_statement(
             line.save()
         statement.settled_at = step.at
         step.says(f"裁定异议{len(lines)}项。", ruled=len(lines))
-    _agree_where_both_say_done(statement)
+    _settle(statement, actor)
     return statement
 
 
-def _agree_where_both_say_done(statement: Statement) -> None:
-    """Let the strike-off of each item begin whose books say "done" on both sides."""
+def _settle(statement: Statement, actor: Actor) -> None:
+    """Issue the paper, and let the strike-off of each item begin whose books both say "done"."""
     if statement.settled_at is None:
         return
+    issue_statement_paper(statement, actor=actor)
     for line in statement.lines.select_related("item"):
         item = line.item
         office_done = line.office_state in DONE_STATES and item.state == ItemState.COMPLETED

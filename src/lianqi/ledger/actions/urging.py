@@ -8,6 +8,7 @@ from lianqi.kernel.limits import time_limit
 from lianqi.kernel.numbering import next_number
 from lianqi.kernel.outbox import Channel, enqueue
 from lianqi.kernel.workdays import calendar
+from lianqi.ledger.actions.papers import issue_slip_paper
 from lianqi.ledger.enums import SlipColour
 from lianqi.ledger.models import Item, Slip
 from lianqi.ledger.workflow import ITEM
@@ -38,6 +39,7 @@ def issue_slip(item: Item, *, actor: Actor, text: str = "") -> Slip:
             issued_by=None if actor is SYSTEM else actor,
             issued_at=step.at,
         )
+        issue_slip_paper(item, slip, actor=actor)
         step.says(f"{slip.get_colour_display()}{slip.number}：{slip.text}", slip=slip.number)
         for post in REACHES[: item.slips.count()]:
             enqueue(

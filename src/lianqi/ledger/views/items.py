@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lianqi.kernel.access import may
 from lianqi.kernel.clock import today
+from lianqi.kernel.documents import documents_about, readable_documents
 from lianqi.kernel.errors import NotPermitted, RuleBroken
 from lianqi.kernel.htmx import after_post, render_page
 from lianqi.kernel.idempotency import once
@@ -103,6 +104,7 @@ def item_detail(request: SignedInRequest, number: str) -> HttpResponse:
     context: dict[str, Any] = {
         "item": item,
         "record": item_record(request.user, item),
+        "documents": documents_about(item).filter(pk__in=readable_documents(request.user)),
         "trail": [
             {"label": _("督办台账"), "url": reverse("ledger:item_list")},
             {"label": item.number, "url": ""},
