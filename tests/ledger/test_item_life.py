@@ -215,7 +215,7 @@ def test_orders_slips_and_statements_are_issued_as_numbered_documents(stage):
     issued = [*documents_about(item), *documents_about(statement)]
     slip = item.slips.get()
 
-    assert [(one.kind, one.number[-7:], prove(one).unchanged) for one in issued] == [
+    assert [(one.kind, one.number[-8:], prove(one).unchanged) for one in issued] == [
         ("supervision", "〔2026〕1号", True),
         ("assignment", "〔2026〕1号", True),
         ("statement", "〔2026〕1号", True),
