@@ -119,14 +119,13 @@ class Workflow:
         label: str,
         states: Sequence[State],
         steps: Sequence[Step],
-        keeps: Callable[[Any, list[Duty] | None], None] | None = None,
+        keeps: Callable[[Any], None] | None = None,
         signs: Callable[[Any, Actor], str] | None = None,
         calls: Callable[[Any, str], str] | None = None,
     ) -> None:
         """Check that the table is consistent and register it.
 
-        ``keeps`` brings columns derived from duties into line after duties have changed; it is given
-        the live duties of the subject, where the engine knows them. ``signs``
+        ``keeps`` brings columns derived from duties into line after duties have changed. ``signs``
         returns how an actor signs this subject's lines, "" for the usual signature; ``calls`` what
         a desk is called in them, "" for its usual name.
         """
@@ -376,8 +375,7 @@ class Workflow:
             new=new,
         )
         if self._keeps:
-            # Whatever is owed on a new subject has just been opened.
-            self._keeps(subject, opened if new else None)
+            self._keeps(subject)
         return opened
 
     # --- showing

@@ -174,14 +174,18 @@ def after_reopening(appeal: Any, given: Any) -> str:
     return S.SUBMITTED if appeal.state == S.MERGED else to_unit_or_dispatch(appeal, given)
 
 
-def keep_for_lists(appeal: Any, known: list[Duty] | None = None) -> None:
+def keep_for_lists(appeal: Any) -> None:
     """Copy from the live duties what lists go by: the date shown, and when the first turns red.
 
     The date is the answer's deadline, else the next due one; ``first_red_at`` is passed exactly if
     some open duty is overdue, so that nobody has to look through the duties to find the appeals.
-    ``known`` are the live duties, where they need not be asked for.
     """
-    live = sorted(_dated_duties(appeal, known), key=lambda duty: duty.due_at)
+    live = list(
+        Duty.objects.about(appeal)
+        .filter(state__in=[DutyState.OPEN, DutyState.PAUSED], advisory=False, due_at__isnull=False)
+        .order_by("due_at")
+        .only("key", "state", "due_at", "red_at")
+    )
     answer = next((duty for duty in live if duty.key == "request_closing"), None)
     leading = answer or (live[0] if live else None)
     reds = [duty.red_at for duty in live if duty.state == DutyState.OPEN and duty.red_at]
@@ -196,15 +200,6 @@ def keep_for_lists(appeal: Any, known: list[Duty] | None = None) -> None:
         type(appeal).objects.filter(pk=appeal.pk).update(**kept)
     if appeal.lead_unit_id is not None:  # before the first order no unit handles it
         _keep_handling_units(appeal)
-
-
-def _dated_duties(appeal: Any, known: list[Duty] | None) -> list[Any]:
-    if known is not None:
-        return [duty for duty in known if not duty.advisory and duty.due_at is not None]
-    rows = Duty.objects.about(appeal).filter(
-        state__in=[DutyState.OPEN, DutyState.PAUSED], advisory=False, due_at__isnull=False
-    )
-    return list(rows.order_by("due_at").only("key", "state", "due_at", "red_at"))
 
 
 def _keep_handling_units(appeal: Any) -> None:
