@@ -6,7 +6,8 @@ import pytest
 from django.apps import apps
 from django.core import serializers
 
-from tests.authorisation.crawling import pages, text_of
+from tests.authorisation.asking import keep
+from tests.authorisation.crawling import pages
 from tests.authorisation.world import PHONE, ROLES
 
 pytestmark = pytest.mark.django_db
@@ -96,7 +97,10 @@ def read(world):
     """Everything each role gets to see, as text by path."""
     before = rows_of_everything()
     texts = {
-        role: {path: text_of(response) for path, response in pages(world, role)} for role in ROLES
+        role: {
+            path: keep(world, role, path, response).text for path, response in pages(world, role)
+        }
+        for role in ROLES
     }
     assert rows_of_everything() == before, "a GET has written"
     return texts

@@ -356,6 +356,8 @@ class World:
 
     def _doors(self) -> None:
         """Sign everybody in and hand out tokens; then take three of them away again."""
+        # Answers to GETs by role and path, as far as somebody has asked.
+        self.got: dict[tuple[str, str], Any] = {}
         self.cookies: dict[str, dict[str, str]] = {"visitor": {}}
         self.tokens: dict[str, str] = {"visitor": ""}
         for role, user in self.who.items():
