@@ -87,6 +87,11 @@ ROLES = (
 )
 
 
+def own_view(role: str) -> str:
+    """Return what a role calls the view that it has saved on the page."""
+    return f"存视图金丝雀{ROLES.index(role)}号"
+
+
 class World:
     """The people by role, the records by name, and each role's browser and program."""
 
@@ -325,7 +330,7 @@ class World:
         )
 
         JobState.objects.create(name=PARKED, due_at=now(), failures=5, parked_at=now())
-        self.view = save_view(APPEAL_LIST, actor=who["clerk"], name="视图金丝雀", query="q=停电")
+        self.view = save_view(APPEAL_LIST, actor=who["clerk"], name="视图金丝雀甲", query="q=停电")
         self.handover = hand_over_desk(
             who["liaison_co"].appointments.get(),
             actor=who["liaison_co"],
@@ -333,6 +338,15 @@ class World:
             valid_from=today() + timedelta(1),
             valid_to=today() + timedelta(3),
             reason="代理原因金丝雀co",
+        )
+        # On this desk lies something: the draft of an answer, waiting for the leader's signature.
+        self.handover_full = hand_over_desk(
+            who["leader_lead"].appointments.get(),
+            actor=who["leader_lead"],
+            stand_in=who["principal_lead"],
+            valid_from=today() + timedelta(10),
+            valid_to=today() + timedelta(12),
+            reason="代理原因金丝雀lead",
         )
 
     def _batch(self) -> Any:
@@ -364,6 +378,10 @@ class World:
             client = Client()
             # The real way, so that the session is on the list of the person's sessions.
             client.post(reverse("account_login"), {"login": user.username, "password": PASSWORD})
+            client.post(
+                reverse("kernel:view_save", args=[APPEAL_LIST.key]),
+                {"name": own_view(role), "query": "q=停电"},
+            )
             self.cookies[role] = {settings.SESSION_COOKIE_NAME: client.session.session_key}
             self.tokens[role] = issue_token(user, actor=SYSTEM, label="矩阵")
         who = self.who
