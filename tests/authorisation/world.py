@@ -50,6 +50,7 @@ from tests.factories import (
 from tests.factories import file_appeal as filed
 
 PASSWORD = "Lianqi-2026"
+own_view = "存视图金丝雀{}号".format  # what a role calls the view that it has saved on the page
 # Five weeks before the world's morning: long enough for a period to be over.
 LONG_BEFORE = timedelta(35)
 PARKED = "appeals.lapse_consents"
@@ -85,11 +86,6 @@ ROLES = (
     "suspended",
     "signed_out",
 )
-
-
-def own_view(role: str) -> str:
-    """Return what a role calls the view that it has saved on the page."""
-    return f"存视图金丝雀{ROLES.index(role)}号"
 
 
 class World:
@@ -378,10 +374,8 @@ class World:
             client = Client()
             # The real way, so that the session is on the list of the person's sessions.
             client.post(reverse("account_login"), {"login": user.username, "password": PASSWORD})
-            client.post(
-                reverse("kernel:view_save", args=[APPEAL_LIST.key]),
-                {"name": own_view(role), "query": "q=停电"},
-            )
+            view = {"name": own_view(role), "query": "q=停电"}
+            client.post(reverse("kernel:view_save", args=[APPEAL_LIST.key]), view)
             self.cookies[role] = {settings.SESSION_COOKIE_NAME: client.session.session_key}
             self.tokens[role] = issue_token(user, actor=SYSTEM, label="矩阵")
         who = self.who
