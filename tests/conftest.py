@@ -16,7 +16,12 @@ from lianqi.kernel.workdays import fill_calendar, forget_calendar
 from lianqi.organisation.queries.region import forget_region
 
 MONDAY_MORNING = datetime(2026, 11, 23, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
-ROOMS_WITH_LIMITS = ("lianqi.organisation", "lianqi.enterprises", "lianqi.appeals")
+ROOMS_WITH_LIMITS = (
+    "lianqi.organisation",
+    "lianqi.enterprises",
+    "lianqi.appeals",
+    "lianqi.briefings",
+)
 
 
 def in_one_piece_of_stack(function):

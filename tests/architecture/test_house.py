@@ -7,12 +7,12 @@ import pytest
 from django.template.loader import get_template
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "lianqi"
-DOMAINS = ["organisation", "enterprises", "ledger", "appeals"]
+DOMAINS = ["organisation", "enterprises", "ledger", "appeals", "briefings"]
 ROOMS = {
     "README.md", "__init__.py", "enums.py", "models", "models.py", "access", "access.py", "workflow", "workflow.py",
     "queries", "queries.py", "actions", "actions.py", "forms", "forms.py", "exports", "exports.py", "views", "views.py",
     "api", "api.py", "jobs.py", "listeners.py", "clauses.py", "urls.py", "apps.py", "migrations", "templates",
-    "management", "limits.csv",
+    "management", "limits.csv", "clauses.csv",  # the wording of the clauses that pages quote
 }  # fmt: skip
 # What one domain alone has, and why.
 OF_THEIR_OWN = {
@@ -28,10 +28,10 @@ OF_THEIR_OWN = {
         "public_urls.py",  # what everybody may read without signing in
         "public_views",
         "links.py",  # signed links that open without a password
-        "clauses.csv",  # wording of the clauses that the pages quote
     },
     "enterprises": set(),
     "ledger": set(),
+    "briefings": set(),
 }
 PYTHON = [path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts]
 TEMPLATES = [path for folder in SOURCE.rglob("templates") for path in folder.rglob("*.html")]

@@ -50,7 +50,6 @@ from tests.factories import (
 from tests.factories import file_appeal as filed
 
 PASSWORD = "Lianqi-2026"
-own_view = "存视图金丝雀{}号".format  # what a role calls the view that it has saved on the page
 # Five weeks before the world's morning: long enough for a period to be over.
 LONG_BEFORE = timedelta(35)
 PARKED = "appeals.lapse_consents"
@@ -390,6 +389,11 @@ class World:
 
 
 _WRONG = {"column": "name", "heading": "企业名称", "value": "错", "message": "太短"}
+
+
+def own_view(role: str) -> str:
+    """Return what a role calls the view that it has saved on the page."""
+    return f"存视图金丝雀{ROLES.index(role)}号"
 
 
 def _phone() -> Any:
