@@ -326,22 +326,18 @@ class World:
 
         JobState.objects.create(name=PARKED, due_at=now(), failures=5, parked_at=now())
         self.view = save_view(APPEAL_LIST, actor=who["clerk"], name="视图金丝雀甲", query="q=停电")
-        self.handover = hand_over_desk(
-            who["liaison_co"].appointments.get(),
-            actor=who["liaison_co"],
-            stand_in=who["leader_co"],
-            valid_from=today() + timedelta(1),
-            valid_to=today() + timedelta(3),
-            reason="代理原因金丝雀co",
-        )
+        self.handover = self._lent(who["liaison_co"], who["leader_co"], 1, "co")
         # On this desk lies something: the draft of an answer, waiting for the leader's signature.
-        self.handover_full = hand_over_desk(
-            who["leader_lead"].appointments.get(),
-            actor=who["leader_lead"],
-            stand_in=who["principal_lead"],
-            valid_from=today() + timedelta(10),
-            valid_to=today() + timedelta(12),
-            reason="代理原因金丝雀lead",
+        self.handover_full = self._lent(who["leader_lead"], who["principal_lead"], 10, "lead")
+
+    def _lent(self, holder: User, stand_in: User, day: int, mark: str) -> Any:
+        return hand_over_desk(
+            holder.appointments.get(),
+            actor=holder,
+            stand_in=stand_in,
+            valid_from=today() + timedelta(day),
+            valid_to=today() + timedelta(day + 2),
+            reason=f"代理原因金丝雀{mark}",
         )
 
     def _batch(self) -> Any:

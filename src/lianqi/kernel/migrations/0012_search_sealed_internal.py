@@ -24,7 +24,7 @@ def begin_anew(columns):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0010_limit_set_at'),
+        ('kernel', '0011_issued_documents'),
     ]
 
     operations = [
