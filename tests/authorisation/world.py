@@ -49,7 +49,7 @@ from tests.factories import (
 )
 from tests.factories import file_appeal as filed
 
-PASSWORD = "Lianqi-2026"
+PASSWORD, SAVE_VIEW = "Lianqi-2026", f"/lists/{APPEAL_LIST.key}/views/"
 # Five weeks before the world's morning: long enough for a period to be over.
 LONG_BEFORE = timedelta(35)
 PARKED = "appeals.lapse_consents"
@@ -369,8 +369,7 @@ class World:
             client = Client()
             # The real way, so that the session is on the list of the person's sessions.
             client.post(reverse("account_login"), {"login": user.username, "password": PASSWORD})
-            view = {"name": own_view(role), "query": "q=停电"}
-            client.post(reverse("kernel:view_save", args=[APPEAL_LIST.key]), view)
+            client.post(SAVE_VIEW, {"name": own_view(role), "query": "q=停电"})
             self.cookies[role] = {settings.SESSION_COOKIE_NAME: client.session.session_key}
             self.tokens[role] = issue_token(user, actor=SYSTEM, label="矩阵")
         who = self.who
