@@ -495,7 +495,7 @@ def _organisation(world: World) -> dict[str, list[Case]]:
         "source": "分工通知",
     }
     acts = ("reset_password", "reset_second_factor", "end_sessions", "suspend", "restore")
-    lent = {"协办的": world.handover.pk, "无此号": NOBODY}
+    lent = {"协办的": world.handover.pk, "有事的": world.handover_full.pk, "无此号": NOBODY}
     people = {"联络员": liaison.pk, "企业": world.who["firm_a"].pk, "无此号": NOBODY}
     return {
         "organisation/units/<str:code>/": _one("code", {"主办": "lead", "无此单位": "nothing"}),
