@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from math import ceil
+from typing import Any
 
 from docx.document import Document
+from docx.enum.section import WD_SECTION
 from docx.shared import Length, Pt
 
 from lianqi.engines.officialdoc.document import Layout, OfficialDocument, day_in_words
@@ -12,11 +14,13 @@ from lianqi.engines.officialdoc.measures import (
     AREA_WIDTH,
     BLACK,
     FANGSONG,
+    LINE,
     RULE_INNER,
     RULE_OUTER,
     SMALL,
     TOP,
 )
+from lianqi.engines.officialdoc.pages import reckon_pages
 from lianqi.engines.officialdoc.pieces import element, put, say, shape, tab_at, width_of
 
 CHARACTER = SMALL.pt
@@ -38,11 +42,34 @@ def write_foot(word: Document, document: OfficialDocument) -> None:
     if not lines or document.layout == Layout.SHEET:
         return
     heights = [_LINE.pt * _rows(line) for line in lines]
+    _turn_the_leaf(word, document, sum(heights))
+    ruled = document.layout != Layout.LETTER  # 10.1: a letter's foot has no rules
     edge = TOP.pt + AREA_HEIGHT.pt
     for number, line in enumerate(lines):
-        _write_line(word, line, top=edge - sum(heights[number:]), place=number, of=len(lines))
+        top = edge - sum(heights[number:])
+        paragraph = _write_line(word, line, top=top)
+        if ruled:
+            _draw_rules(paragraph, first=number == 0, last=number == len(lines) - 1)
     # What the frames are anchored to; it takes no room of its own.
     shape(word.add_paragraph(), line=Pt(1))
+
+
+def _turn_the_leaf(word: Document, document: OfficialDocument, foot: float) -> None:
+    """Printed on both sides, the foot stands on the last leaf's back: an even page (7.4).
+
+    Where the even page has no room left, it goes to the next one; neither the blank page before it
+    nor its own is numbered then (7.5).
+    """
+    page, filled = reckon_pages(word)
+    # A line to spare, for the reckoning may be one short.
+    fits = page % 2 == 0 and filled + foot + LINE.pt <= AREA_HEIGHT.pt
+    if fits or document.layout == Layout.LETTER:
+        return
+    section = word.add_section(WD_SECTION.EVEN_PAGE)
+    shape(word.paragraphs[-1], line=Pt(1))  # the break itself takes no room
+    if page % 2 == 0:
+        for footer in (section.footer, section.even_page_footer):
+            footer.is_linked_to_previous = False
 
 
 def _lines(document: OfficialDocument) -> list[FootLine]:
@@ -64,7 +91,7 @@ def _rows(line: FootLine) -> int:
     return ceil(width_of(line.text + line.right, CHARACTER) / (room // CHARACTER * CHARACTER))
 
 
-def _write_line(word: Document, line: FootLine, *, top: float, place: int, of: int) -> None:
+def _write_line(word: Document, line: FootLine, *, top: float) -> Any:
     """A paragraph in a frame of its own, placed so that the last rule is the area's lower edge."""
     hang = width_of(line.label, CHARACTER)
     paragraph = shape(
@@ -89,9 +116,13 @@ def _write_line(word: Document, line: FootLine, *, top: float, place: int, of: i
         y=round(top * 20),
     )
     put(paragraph, frame)
+    return paragraph
+
+
+def _draw_rules(paragraph: Any, *, first: bool, last: bool) -> None:
     borders = element("pBdr")
-    upper = RULE_OUTER if place == 0 else RULE_INNER
+    upper = RULE_OUTER if first else RULE_INNER
     borders.append(element("top", val="single", sz=upper, space=0, color=BLACK))
-    if place == of - 1:
+    if last:
         borders.append(element("bottom", val="single", sz=RULE_OUTER, space=0, color=BLACK))
     put(paragraph, borders)
