@@ -176,6 +176,16 @@ def test_a_long_mark_is_set_narrow_in_one_line():
     assert len(mark.text) * run.font.size.pt * narrow / 100 <= 442.3
 
 
+def test_a_long_printing_organ_leaves_the_date_in_its_row():
+    printer = "新乡高新技术产业开发区民营经济工作联席会议办公室"
+    word = docx.Document(io.BytesIO(write_document(made("notice", printer=printer))))
+
+    [line] = [one for one in word.paragraphs if one.text.startswith(printer)]
+    width = int(line.runs[0]._r.rPr.find(qn("w:w")).get(qn("w:val")))
+    assert line.text.endswith("\t2026年11月4日印发")
+    assert 24 * 14 * width / 100 + 12 * 14 < 414
+
+
 # --- watermarks
 
 

@@ -69,7 +69,7 @@ class PaperForm(forms.Form):
         label=_("主送单位"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("全选时写作“各成员单位”。"),
+        help_text=_("成员单位全选时写作“各成员单位”。"),
     )
     to_bodies = forms.ModelMultipleChoiceField(
         Body.objects.none(),

@@ -21,10 +21,11 @@ from lianqi.engines.officialdoc.measures import (
     TOP,
 )
 from lianqi.engines.officialdoc.pages import reckon_pages
-from lianqi.engines.officialdoc.pieces import element, put, say, shape, tab_at, width_of
+from lianqi.engines.officialdoc.pieces import element, narrow, put, say, shape, tab_at, width_of
 
 CHARACTER = SMALL.pt
 _LINE = Pt(24)
+_AUTOMATIC_GAPS = 0.15  # what a date grows by between its figures and characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,17 @@ def _lines(document: OfficialDocument) -> list[FootLine]:
 
 
 def _rows(line: FootLine) -> int:
-    """Return how many rows the line takes: names stay right of their label."""
+    """Return how many rows the line takes: names stay right of their label, a date in their row."""
+    if line.right:
+        return 1
     room = AREA_WIDTH.pt - 2 * CHARACTER - width_of(line.label, CHARACTER)
-    return ceil(width_of(line.text + line.right, CHARACTER) / (room // CHARACTER * CHARACTER))
+    return ceil(width_of(line.text, CHARACTER) / (room // CHARACTER * CHARACTER))
+
+
+def _narrowness(line: FootLine) -> int:
+    """Return in per cent how narrow a long organ must be set to leave its date in the row."""
+    room = AREA_WIDTH.pt - 3 * CHARACTER - width_of(line.right, CHARACTER) * (1 + _AUTOMATIC_GAPS)
+    return min(100, int(100 * room / max(width_of(line.text, CHARACTER), 1)))
 
 
 def _write_line(word: Document, line: FootLine, *, top: float) -> Any:
@@ -104,8 +113,10 @@ def _write_line(word: Document, line: FootLine, *, top: float) -> Any:
     )
     if line.right:
         tab_at(paragraph, Length(AREA_WIDTH - SMALL), "right")
-    tail = f"\t{line.right}" if line.right else ""
-    say(paragraph, f"{line.label}{line.text}{tail}", FANGSONG, SMALL)
+    run = say(paragraph, f"{line.label}{line.text}", FANGSONG, SMALL)
+    if line.right:
+        narrow(run, _narrowness(line))
+        say(paragraph, f"\t{line.right}", FANGSONG, SMALL)
     frame = element(
         "framePr",
         w=round(AREA_WIDTH.pt * 20),
