@@ -20,6 +20,7 @@ INSIDE_A = OVERSEE | LEAD | CO
 INSIDE_B = OVERSEE | {"liaison_other"}
 SERVE = INSIDE_A | INSIDE_B | {"helper"}
 MAKE_PACKS = {"clerk", "director", "head", "deputy", "discipline"}
+PAPERS = {"conference_clerk", "conference_director", "convener", "discipline"}
 OFFICES = {"clerk", "director", "conference_clerk", "conference_director"}
 
 # Who may read each word, anywhere.
@@ -81,6 +82,15 @@ READERS = {
     "征询案例金丝雀": OVERSEE | {"firm_a"},
     "待发案例金丝雀": OVERSEE | {"firm_a"},
     "公开案例金丝雀": set(ROLES),
+    # papers: inside the office until they are issued, then whom they are addressed to as well
+    # (the list of all duties names the matter that waits)
+    "公文金丝雀待签": PAPERS | STEERING | {"director"},
+    "正文金丝雀待签": PAPERS,
+    "正文金丝雀待印": PAPERS,
+    "公文金丝雀已印": PAPERS | LEAD,
+    "正文金丝雀已印": PAPERS | LEAD,
+    "公文金丝雀限定": {"conference_clerk"},
+    "正文金丝雀限定": {"conference_clerk"},
     # one's own
     "视图金丝雀甲": {"clerk"},
     **{own_view(role): {role} & SERVE for role in ROLES},
@@ -113,6 +123,7 @@ def read(world):
 def rows_of_everything():
     """Every row of every table as text, save bookkeeping of visits and the mark "read"."""
     left_out = {"sessions.session", "usersessions.usersession", "kernel.ratecount"}
+    left_out.add("kernel.documentreading")  # who was handed a document is written down
     return {
         model._meta.label_lower: [
             {**row["fields"], "pk": row["pk"], "read_at": None}

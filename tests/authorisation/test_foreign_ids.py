@@ -95,6 +95,12 @@ def places(world):
     yield "liaison_lead", "GET", "/organisation/handovers/{}/", world.handover.pk, NOBODY
     yield "liaison_lead", "POST", "/organisation/handovers/{}/end/", world.handover.pk, NOBODY
     yield "liaison_co", "GET", "/organisation/handovers/new/?desk={}", desk.pk, NOBODY
+    yield "liaison_co", "GET", "/issued/{}/", world.document.pk, NOBODY
+    yield "liaison_lead", "GET", "/issued/{}/", world.restricted.pk, NOBODY
+    yield "liaison_lead", "GET", "/issued/{}/check/", world.restricted.pk, NOBODY
+    yield "conference_clerk", "GET", "/files/{}/", world.restricted.file_id, NOBODY
+    yield "liaison_lead", "GET", "/documents/drafts/{}/", world.signed.pk, NOBODY
+    yield "liaison_lead", "POST", "/documents/drafts/{}/steps/sign/", world.signed.pk, NOBODY
     yield "liaison_lead", "GET", "/files/{}/", evidence.pk, NOBODY
     yield "liaison_lead", "GET", "/files/{}/", original.pk, NOBODY
     yield "firm_a", "GET", "/api/v1/appeals/{}", b.number, "SQ2020-00001"

@@ -10,6 +10,7 @@ from typing import Any
 
 import time_machine
 from django.conf import settings
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -17,6 +18,9 @@ from lianqi.appeals import actions
 from lianqi.appeals.actions import cases, unsealing
 from lianqi.appeals.links import consent_link, progress_link, rating_link
 from lianqi.appeals.queries.columns import APPEAL_LIST
+from lianqi.briefings.actions import draft_paper, issue_paper, sign_paper
+from lianqi.briefings.actions.papers import Facts
+from lianqi.briefings.queries.papers import paper_content
 from lianqi.enterprises.actions import add_contact
 from lianqi.enterprises.actions.batches import FirmRow, RowProblem, preview_batch
 from lianqi.enterprises.enums import EnterpriseState
@@ -24,7 +28,9 @@ from lianqi.kernel.access import SYSTEM
 from lianqi.kernel.actions import save_view
 from lianqi.kernel.clock import now, today
 from lianqi.kernel.crypto import sm3
+from lianqi.kernel.documents import issue_document
 from lianqi.kernel.models import CalendarDay, JobState, Notice, OutboxMessage
+from lianqi.kernel.models.document import DocumentAccess
 from lianqi.kernel.models.outbox import Channel, OutboxState
 from lianqi.kernel.outbox import enqueue
 from lianqi.kernel.phones import Phone
@@ -105,6 +111,7 @@ class World:
         self._sealed()
         self._beside()
         self._papers()
+        self._documents()
         self._doors()
 
     # --- people
@@ -356,6 +363,37 @@ class World:
             effective_on=day,
             reason=f"调整原因金丝雀{unit.code}",
         )
+
+    def _documents(self) -> None:
+        """Papers on their way and out, and one that its issuer alone may read."""
+        clerk, convener = self.who["conference_clerk"], self.who["convener"]
+        lead = self.units.lead
+        facts = {
+            mark: Facts(
+                title=f"公文金丝雀{mark}的通知", text=f"正文金丝雀{mark}。", to_units=[lead]
+            )
+            for mark in ("待签", "待印", "已印", "限定")
+        }
+        self.drafted, self.signed, self.issued = (
+            draft_paper("notice", facts[mark], actor=clerk) for mark in ("待签", "待印", "已印")
+        )
+        sign_paper(self.signed, actor=convener)
+        sign_paper(self.issued, actor=convener)
+        self.document = issue_paper(self.issued, actor=clerk)
+        restricted = {
+            **paper_content(self.issued),
+            "title": facts["限定"].title,
+            "text": facts["限定"].text,
+        }
+        with transaction.atomic():
+            self.restricted = issue_document(
+                "notice",
+                self.issued,
+                restricted,
+                actor=clerk,
+                issuer_word="高新区民联办",
+                access=DocumentAccess.RESTRICTED,
+            )
 
     # --- doors
 
