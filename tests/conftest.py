@@ -6,14 +6,19 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from lianqi.kernel.limits import fill_limits, forget_limits
+from lianqi.kernel.limits import fill_limits, fill_others, forget_limits
 from lianqi.kernel.models import TimeLimit
 from lianqi.kernel.rate_limits import forget_calls
 from lianqi.kernel.workdays import fill_calendar, forget_calendar
 from lianqi.organisation.queries.region import forget_region
 
 MONDAY_MORNING = datetime(2026, 11, 23, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
-ROOMS_WITH_LIMITS = ("lianqi.organisation", "lianqi.enterprises", "lianqi.appeals")
+ROOMS_WITH_LIMITS = (
+    "lianqi.organisation",
+    "lianqi.enterprises",
+    "lianqi.appeals",
+    "lianqi.conference",
+)
 
 
 def fill_settings():
@@ -21,6 +26,7 @@ def fill_settings():
     fill_calendar()
     for room in ROOMS_WITH_LIMITS:
         fill_limits(room)
+    fill_others()
 
 
 @pytest.fixture(scope="session")

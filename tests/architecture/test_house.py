@@ -7,7 +7,7 @@ import pytest
 from django.template.loader import get_template
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "lianqi"
-DOMAINS = ["organisation", "enterprises", "ledger", "appeals"]
+DOMAINS = ["organisation", "enterprises", "ledger", "appeals", "conference"]
 ROOMS = {
     "README.md", "__init__.py", "enums.py", "models", "models.py", "access", "access.py", "workflow", "workflow.py",
     "queries", "queries.py", "actions", "actions.py", "forms", "forms.py", "exports", "exports.py", "views", "views.py",
@@ -29,6 +29,11 @@ OF_THEIR_OWN = {
         "public_views",
         "links.py",  # signed links that open without a password
         "clauses.csv",  # wording of the clauses that the pages quote
+    },
+    "conference": {
+        "links.py",  # the signed address behind the sign-in code
+        "clauses.csv",  # wording of the clauses that the pages quote
+        "meeting_rules.csv",  # what a fresh district's meetings go by
     },
     "enterprises": set(),
     "ledger": set(),
