@@ -89,8 +89,8 @@ def test_a_double_click_writes_one_resolution(client):
 @pytest.mark.parametrize("role", ["office", "convener", "liaison"])
 def test_every_step_offered_on_a_record_shows_its_form(client, role):
     stages = [(Stage.with_topic(state), "topic") for state in ("stored", "consulting", "consulted")]
-    for state in ("planned", "notified", "in_session", "drafted", "issued"):
-        stages.append((Stage.with_meeting(state), "meeting"))
+    met = ("planned", "notified", "in_session", "drafted", "issued")
+    stages += [(Stage.with_meeting(state), "meeting") for state in met]
     stages += [(Stage.with_study(state), "study") for state in ("underway", "reported")]
     told = {}
     for stage, name in stages:
@@ -99,7 +99,7 @@ def test_every_step_offered_on_a_record_shows_its_form(client, role):
         for step in page.context["record"].flow.steps if page.status_code == 200 else ():
             told[step.url] = client.get(step.url).status_code
 
-    assert len(told) >= {"office": 30, "convener": 6, "liaison": 2}[role]
+    assert len(told) >= {"office": 30, "convener": 5, "liaison": 2}[role]
     assert set(told.values()) == {200}
 
 
