@@ -21,6 +21,7 @@ django.setup()
 from lianqi.demo.accounts import ON_SIGN_IN_PAGE  # noqa: E402 the apps must be ready
 from lianqi.engines.deidentify import KINDS  # noqa: E402
 from lianqi.engines.enterprise_size import INDICATORS  # noqa: E402
+from lianqi.engines.officialdoc import FORMS  # noqa: E402
 from lianqi.kernel.models.calendar import DayKind  # noqa: E402
 from lianqi.kernel.models.duty import DutyState  # noqa: E402
 from lianqi.kernel.models.journal import Audience  # noqa: E402
@@ -55,7 +56,7 @@ def in_python() -> Iterator[Text]:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call):
                 yield from _marked(node)
-                if {"actions", "sign_in"} & set(path.parts):
+                if {"actions", "documents", "sign_in"} & set(path.parts):
                     yield from ((label, "") for label in _journal_labels(node))
 
 
@@ -92,6 +93,7 @@ def in_tables() -> Iterator[Text]:
     yield from (
         (label, "") for label in [*INDICATORS.values(), *KINDS.values(), *ON_SIGN_IN_PAGE.values()]
     )
+    yield from ((form.name, "") for form in FORMS.values())
     yield from ((unit, unit) for unit in COUNTED)
 
 

@@ -11,7 +11,7 @@ django.setup()
 from lianqi.kernel.workflow import workflows  # noqa: E402 Django must stand first
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "lianqi"
-ROOMS = {"appeal": "appeals", "enterprise": "enterprises", "roster_change": "organisation"}
+ROOMS = {"appeal": "appeals", "enterprise": "enterprises", "roster_change": "organisation", "draft": "briefings"}
 
 # Rooms with several diagrams mark each by the workflow's key.
 MARKED = {"topic": "conference", "meeting": "conference", "study": "conference"}

@@ -7,7 +7,7 @@ import pytest
 from django.template.loader import get_template
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "lianqi"
-DOMAINS = ["organisation", "enterprises", "ledger", "appeals", "conference"]
+DOMAINS = ["organisation", "enterprises", "ledger", "appeals", "conference", "briefings"]
 ROOMS = {
     "README.md", "__init__.py", "enums.py", "models", "models.py", "access", "access.py", "workflow", "workflow.py",
     "queries", "queries.py", "actions", "actions.py", "forms", "forms.py", "exports", "exports.py", "views", "views.py",
@@ -37,6 +37,7 @@ OF_THEIR_OWN = {
     },
     "enterprises": set(),
     "ledger": set(),
+    "briefings": set(),
 }
 PYTHON = [path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts]
 TEMPLATES = [path for folder in SOURCE.rglob("templates") for path in folder.rglob("*.html")]

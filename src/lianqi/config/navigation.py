@@ -43,11 +43,13 @@ OFFICIAL_ENTRIES = [
     Entry(_("开启身份"), "appeals:unsealing_list", "lock", "appeals.list_unsealings"),
     Entry(_("公开案例"), "appeals:case_list", "bulb", "appeals.list_cases"),
     Entry(_("联席会议"), "conference:overview", "users", "conference.view_room"),
+    Entry(_("通报简报"), "briefings:document_list", "file-text", "briefings.view_documents"),
     Entry(_("企业名录"), "enterprises:enterprise_list", "building", "enterprises.view_list"),
     Entry(_("人员名册"), "organisation:roster", "users", "organisation.view_roster"),
     Entry(_("系统设置"), "kernel:settings", "settings", "kernel.view_limits"),
     Entry(_("账号管理"), "organisation:account_list", "key", "organisation.open_account"),
     Entry(_("审计记录"), "kernel:journal", "list-check", "kernel.view_journal"),
+    Entry(_("发文下载记录"), "kernel:reading_list", "download", "kernel.audit_readings"),
     Entry(_("后台任务"), "kernel:jobs", "clock", "kernel.view_jobs"),
 ]
 PORTAL_ENTRIES = [

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("lianqi.kernel.urls")),
     path("conference/", include("lianqi.conference.urls")),
     path("appeals/", include("lianqi.appeals.urls")),
+    path("documents/", include("lianqi.briefings.urls")),
     path("portal/", include("lianqi.appeals.portal_urls")),
     path("public/", include("lianqi.appeals.public_urls")),
     path("enterprises/", include("lianqi.enterprises.urls")),

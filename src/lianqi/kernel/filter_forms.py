@@ -3,11 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lianqi.kernel.actions.phones import SHORTEST_PURPOSE
 from lianqi.kernel.fields import LineField
 from lianqi.kernel.forms import DayField, in_words, offer
+from lianqi.kernel.models import DocumentReading
 from lianqi.kernel.models.duty import DutyState
 
 LIGHTS = [("red", _("逾期")), ("amber", _("临期")), ("green", _("正常")), ("blue", _("持续"))]
@@ -52,6 +54,27 @@ class JournalFilter(forms.Form):
         """Offer the kinds of records."""
         super().__init__(*args, **kwargs)
         offer(self, "subject_type", [("", _("全部")), *kinds])
+
+
+class ReadingFilter(forms.Form):
+    """Which downloads of issued documents to show."""
+
+    q = LineField(
+        label=_("文号或下载人"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    document = forms.IntegerField(
+        required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput
+    )
+
+    def narrow(self, rows: QuerySet[DocumentReading]) -> QuerySet[DocumentReading]:
+        """Return those of the downloads that were asked for."""
+        words, document = self.cleaned_data["q"], self.cleaned_data["document"]
+        if words:
+            rows = rows.filter(Q(document__number__icontains=words) | Q(signature__icontains=words))
+        return rows.filter(document=document) if document else rows
 
 
 class PurposeForm(forms.Form):

@@ -4,6 +4,7 @@ from django.urls import path
 
 from lianqi.kernel.views import (
     calendar,
+    documents,
     duties,
     files,
     jobs,
@@ -43,6 +44,9 @@ urlpatterns = [
     path("jobs/messages/<int:pk>/retry/", jobs.message_retry, name="message_retry"),
     path("jobs/<str:name>/release/", jobs.job_release, name="job_release"),
     path("files/<int:pk>/", files.file_download, name="file_download"),
+    path("issued/readings/", documents.reading_list, name="reading_list"),
+    path("issued/<int:pk>/", documents.document_download, name="document_download"),
+    path("issued/<int:pk>/check/", documents.document_check, name="document_check"),
     path("reveal/", reveal.reveal_phone, name="reveal_phone"),
     path("lists/<slug:list_key>/views/", lists.view_save, name="view_save"),
     path("lists/<slug:list_key>/columns/", lists.columns_choose, name="columns_choose"),

@@ -356,6 +356,8 @@ permit(
 permit("kernel.view_limits", "查看时限设置", is_official)
 permit("kernel.set_limits", "修改时限、日历、办公时间", is_sysadmin | in_conference_office)
 permit("kernel.view_journal", "查看审计记录", is_auditor | is_discipline)
+permit("kernel.view_readings", "查看本人所发公文的下载记录", is_official)
+permit("kernel.audit_readings", "查看全部公文下载记录", is_auditor)
 permit("kernel.view_jobs", "查看后台任务", is_sysadmin | is_auditor)
 permit("kernel.retry_message", "重新发送失败的消息", is_sysadmin)
 permit("kernel.release_job", "重新启用已停用的定时任务", is_sysadmin)

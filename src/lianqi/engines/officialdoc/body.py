@@ -1,14 +1,11 @@
 """The body 主体: title, recipients, text with its levels, tables, attachments, signature."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from docx.document import Document
-from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.shared import Length, Pt
+from docx.shared import Pt
 
 from lianqi.engines.officialdoc.document import (
-    Grid,
     Layout,
     OfficialDocument,
     Text,
@@ -26,28 +23,31 @@ from lianqi.engines.officialdoc.measures import (
     TITLE,
     TITLE_CHARACTERS,
 )
-from lianqi.engines.officialdoc.pieces import element, say, shape, width_of
+from lianqi.engines.officialdoc.pieces import say, shape, width_of
+from lianqi.engines.officialdoc.tables import write_table
 from lianqi.engines.officialdoc.wording import heading_and_rest, level_of, title_lines
 
 CHARACTER = BODY.pt
 _TITLE_LINE = Pt(34)
 _FACES = {0: FANGSONG, 1: HEI, 2: KAI, 3: FANGSONG, 4: FANGSONG}
-_CELL = Pt(12)
 
 
 def write_body(word: Document, document: OfficialDocument) -> None:
     """Write everything between head and foot."""
     for line in title_lines(document.title, TITLE_CHARACTERS):
         say(shape(word.add_paragraph(), align="center", line=_TITLE_LINE), line, SONG_MARK, TITLE)
-    shape(word.add_paragraph())
+    if document.layout == Layout.SHEET and document.number:
+        say(shape(word.add_paragraph(), align="right"), f"编号：{document.number}", FANGSONG)
+    else:
+        shape(word.add_paragraph())
     if document.recipients:
         recipients = document.recipients.rstrip("：:")
         say(shape(word.add_paragraph()), f"{recipients}：", FANGSONG)
-    for block in document.blocks:
+    for place, block in enumerate(document.blocks, 1):
         if isinstance(block, Text):
             _write_text(word, block.words)
         else:
-            _write_grid(word, block)
+            write_table(word, block, last=place == len(document.blocks))
     _write_attachments(word, document.attachments)
     _write_attendance(word, document)
     _write_signature(word, document)
@@ -65,34 +65,6 @@ def _write_text(word: Document, words: str) -> None:
         if heading:
             say(paragraph, heading, _FACES[level_of(line)])
         say(paragraph, rest, FANGSONG)
-
-
-def _write_grid(word: Document, grid: Grid) -> None:
-    columns = len(grid.header)
-    shares = list(grid.shares) or [1] * columns
-    table = word.add_table(rows=1, cols=columns)
-    table.style = "Table Grid"
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    table.autofit = False
-    _fill(table.rows[0], grid.header, HEI)
-    head: Any = table.rows[0]._tr.get_or_add_trPr()
-    head.append(element("tblHeader"))
-    for row in grid.rows:
-        _fill(table.add_row(), row, FANGSONG)
-    for column, share in zip(table.columns, shares, strict=True):
-        column.width = Length(AREA_WIDTH * share // sum(shares))
-        for cell in column.cells:
-            cell.width = column.width
-
-
-def _fill(row: Any, words: Sequence[str], face: str) -> None:
-    row._tr.get_or_add_trPr().append(element("cantSplit"))
-    for cell, text in zip(row.cells, words, strict=True):
-        lines = text.split("\n")
-        for number, line in enumerate(lines):
-            paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
-            align = "center" if face == HEI or len(text) <= 8 else "left"
-            say(shape(paragraph, align=align, line=Pt(20)), line, face, _CELL)
 
 
 def _write_attachments(word: Document, names: Sequence[str]) -> None:

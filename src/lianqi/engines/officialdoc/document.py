@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -32,7 +32,18 @@ class Grid:
     shares: Sequence[int] = ()
 
 
-Block = Text | Grid
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A form sheet: each row holds one or two labels with what is said beside them.
+
+    ``fill`` is the ground of the first row, for slips whose colour has a meaning.
+    """
+
+    rows: Sequence[Sequence[tuple[str, str]]]
+    fill: str = ""
+
+
+Block = Text | Grid | Card
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +84,9 @@ class OfficialDocument:
 def day_in_words(day: date) -> str:
     """Return a date as documents write it: Arabic numerals, no leading zeros (7.3.5.4)."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def moment_in_words(moment: datetime) -> str:
+    """Return day, weekday and time as a notice writes them: 2026年11月30日（星期一）9:00."""
+    weekday = "一二三四五六日"[moment.weekday()]
+    return f"{day_in_words(moment.date())}（星期{weekday}）{moment.hour}:{moment.minute:02d}"

@@ -8,7 +8,8 @@ from lianqi.engines.officialdoc.document import Layout, OfficialDocument
 
 _NUMBER = re.compile(r"\S+〔\d{4}〕[1-9]\d*号")
 _YEAR_IN_NUMBER = re.compile(r"[〔\[(（【]\s*(\d+)\s*[〕\])）】]")
-_ASKS = re.compile(r"妥否|当否|请(?:批示|审批|批复|批准|核准)")
+# 申请批准, 报请批准 tell of a request made elsewhere and ask for nothing here.
+_ASKS = re.compile(r"妥否|当否|(?<![申报])请(?:予)?(?:批示|审批|批复|批准|核准)")
 _SEPARATE_MATTERS = re.compile(r"[、，；]")
 
 
@@ -38,11 +39,11 @@ FORMS = {
         Form("consultation", "征求意见函", Layout.LETTER),
         Form("minutes", "会议纪要", Layout.MINUTES, needs_recipient=False),
         Form("bulletin", "简报", Layout.BULLETIN, statutory=False, numbered=False, needs_recipient=False),
-        Form("assignment", "交办通知书", Layout.DOCUMENT, statutory=False),
-        Form("supervision", "督办单", Layout.DOCUMENT, statutory=False),
+        Form("assignment", "交办通知书", Layout.SHEET, statutory=False),
+        Form("supervision", "督办单", Layout.SHEET, statutory=False),
         Form("topic_approval", "议题审批单", Layout.SHEET, statutory=False, numbered=False, needs_recipient=False),
         Form("attendance_sheet", "签到表", Layout.SHEET, statutory=False, numbered=False, needs_recipient=False),
-        Form("statement", "对账单", Layout.SHEET, statutory=False, numbered=False, needs_recipient=False),
+        Form("statement", "对账单", Layout.SHEET, statutory=False, needs_recipient=False),
     )
 }  # fmt: skip
 

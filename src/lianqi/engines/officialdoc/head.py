@@ -1,5 +1,7 @@
 """The head 版头: what stands above the title in each layout."""
 
+from typing import Any
+
 from docx.document import Document
 from docx.shared import Length, Pt
 
@@ -22,7 +24,7 @@ from lianqi.engines.officialdoc.measures import (
     SMALLEST_MARK,
     SONG_MARK,
 )
-from lianqi.engines.officialdoc.pieces import rule, say, shape, tab_at, width_of
+from lianqi.engines.officialdoc.pieces import element, rule, say, shape, tab_at, width_of
 
 
 def write_head(word: Document, document: OfficialDocument) -> None:
@@ -36,20 +38,33 @@ def write_head(word: Document, document: OfficialDocument) -> None:
     }[document.layout](word, document)
 
 
-def _mark_size(words: str) -> Length:
-    """Return the largest size in which the mark fits into one line (7.2.4)."""
+def _mark_size(words: str) -> tuple[Length, int]:
+    """Return size and width in per cent of the characters, for a mark in one line (7.2.4).
+
+    A long name is set narrower rather than ever smaller, as offices do.
+    """
     fits = AREA_WIDTH.pt / max(width_of(words, 1), 1)
-    return Pt(int(min(LARGEST_MARK, max(SMALLEST_MARK, fits))))
+    size = int(min(LARGEST_MARK, max(SMALLEST_MARK, fits)))
+    return Pt(size), min(100, int(100 * fits / size))
+
+
+def _say_mark(paragraph: Any, words: str) -> None:
+    size, narrow = _mark_size(words)
+    run = say(paragraph, words, SONG_MARK, size, RED)
+    if narrow < 100:
+        run._r.rPr.insert_element_before(
+            element("w", val=narrow), "w:kern", "w:position", "w:sz", "w:szCs", "w:lang"
+        )
 
 
 def _mark(word: Document, words: str) -> None:
     """Three lines for 份号, 密级, 紧急程度, then the mark 35 mm below the type area's top."""
-    size = _mark_size(words)
+    size, _ = _mark_size(words)
     gap = HEAD_ABOVE_MARK * 72 / 25.4 - HEAD_LINES * LINE.pt
     paragraph = shape(
         word.add_paragraph(), align="center", before=round(gap, 1), line=Pt(size.pt * 1.15)
     )
-    say(paragraph, words, SONG_MARK, size, RED)
+    _say_mark(paragraph, words)
 
 
 def _upper_lines(word: Document, document: OfficialDocument) -> None:
@@ -88,11 +103,11 @@ def _letter_head(word: Document, document: OfficialDocument) -> None:
     header, footer = section.first_page_header, section.first_page_footer
     section.header_distance = LETTER_MARK_TOP
     overhang = -LETTER_RULE_OVERHANG.pt
-    size = _mark_size(document.mark)
+    size, _ = _mark_size(document.mark)
     paragraph = shape(
         header.paragraphs[0], align="center", left=overhang, right=overhang, line=Pt(size.pt * 1.15)
     )
-    say(paragraph, document.mark, SONG_MARK, size, RED)
+    _say_mark(paragraph, document.mark)
     rule(paragraph, "bottom", size=24, space=11, color=RED, style="thickThinSmallGap")
     section.footer_distance = LETTER_RULE_BOTTOM
     below = shape(footer.paragraphs[0], left=overhang, right=overhang, line=Pt(2))
@@ -106,9 +121,9 @@ def _letter_head(word: Document, document: OfficialDocument) -> None:
 
 def _bulletin_head(word: Document, document: OfficialDocument) -> None:
     mark = document.mark or "简报"
-    size = _mark_size(mark)
+    size, _ = _mark_size(mark)
     paragraph = shape(word.add_paragraph(), align="center", before=20, line=Pt(size.pt * 1.15))
-    say(paragraph, mark, SONG_MARK, size, RED)
+    _say_mark(paragraph, mark)
     if document.issue:
         say(shape(word.add_paragraph(), align="center", before=6), document.issue, FANGSONG)
     below = shape(word.add_paragraph(), align="left", before=6)

@@ -17,7 +17,7 @@ SPACING_TWIPS = -5  # 28 characters of 16 pt are 448 pt; the area is 442 pt wide
 # 7.2: head.
 HEAD_ABOVE_MARK = 35  # mm from the type area's top to the mark's upper edge (7.2.4)
 HEAD_LINES = 3  # 份号, 密级, 紧急程度 (7.2.1 to 7.2.3); empty ones keep their place
-LARGEST_MARK, SMALLEST_MARK = 60, 26  # pt; 7.2.4 asks for 醒目、美观、庄重 without a number
+LARGEST_MARK, SMALLEST_MARK = 60, 36  # pt; 7.2.4 asks for 醒目、美观、庄重 without a number
 RULE_BELOW_NUMBER = 11  # pt, 4 mm (7.2.7)
 RED = "FF0000"
 BLACK = "000000"

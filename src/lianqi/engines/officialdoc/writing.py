@@ -8,6 +8,7 @@ import docx
 from docx.document import Document
 from docx.oxml.ns import qn
 
+from lianqi.engines.officialdoc.archive import without_moment
 from lianqi.engines.officialdoc.body import write_body
 from lianqi.engines.officialdoc.document import Layout, OfficialDocument
 from lianqi.engines.officialdoc.foot import write_foot
@@ -45,7 +46,7 @@ def write_document(document: OfficialDocument) -> bytes:
     _say_nothing_about_us(word, document)
     target = io.BytesIO()
     word.save(target)
-    return target.getvalue()
+    return without_moment(target.getvalue())
 
 
 def _set_page(word: Document, document: OfficialDocument) -> None:
@@ -103,3 +104,7 @@ def _say_nothing_about_us(word: Document, document: OfficialDocument) -> None:
     about.author = about.last_modified_by = document.organs[0] if document.organs else ""
     about.title, about.comments = document.title.replace("\n", ""), ""
     about.created = about.modified = _TIMELESS
+    # python-docx brings a picture of its own empty template; it is no part of any document.
+    relations = word.part.package.rels
+    for key in [key for key, one in relations.items() if one.reltype.endswith("/thumbnail")]:
+        relations.pop(key)

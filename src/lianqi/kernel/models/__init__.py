@@ -3,6 +3,7 @@
 from lianqi.kernel.models.about import AboutSubject
 from lianqi.kernel.models.attachment import Attachment
 from lianqi.kernel.models.calendar import CalendarDay, OfficeHoursRow
+from lianqi.kernel.models.document import DocumentReading, IssuedDocument
 from lianqi.kernel.models.duty import ClockExtension, ClockPause, Duty
 from lianqi.kernel.models.idempotency import IdempotencyKey
 from lianqi.kernel.models.jobs import JobState, WorkerBeat
@@ -20,8 +21,10 @@ __all__ = [
     "CalendarDay",
     "ClockExtension",
     "ClockPause",
+    "DocumentReading",
     "Duty",
     "IdempotencyKey",
+    "IssuedDocument",
     "JobState",
     "JournalEntry",
     "JournalHead",
