@@ -69,4 +69,4 @@ def test_a_thematic_meeting_goes_from_proposal_to_archive_and_every_desk_has_had
         "docket",
         "archive",
     ]
-    assert stage.meeting.minutes_number == "民营经济工作联席会议专题会议纪要〔2026〕1号"
+    assert stage.meeting.minutes_number == "高新区民联办纪〔2026〕1号"

@@ -23,10 +23,12 @@ from lianqi.conference.models import (
     MeetingRule,
     Topic,
 )
+from lianqi.conference.queries.documents import issuer, notice_content
 from lianqi.conference.queries.invitations import units_to_invite
 from lianqi.conference.workflow import MEETING, TOPIC
 from lianqi.kernel.access import Actor
 from lianqi.kernel.clock import local, now, today
+from lianqi.kernel.documents import issue_document
 from lianqi.kernel.errors import RuleBroken, StaleState
 from lianqi.kernel.models.outbox import Channel
 from lianqi.kernel.numbering import next_number
@@ -225,6 +227,7 @@ def tick_check(meeting: Meeting, *, actor: Actor, items: Sequence[ChecklistItem]
     return meeting
 
 
+@transaction.atomic
 def issue_notice(meeting: Meeting, *, actor: Actor, note: str = "") -> Meeting:
     """Ask the units to the meeting; not before its topics are approved (附件1 第四条（三）)."""
     with MEETING.taking("issue_notice", meeting, actor=actor) as step:
@@ -241,6 +244,13 @@ def issue_notice(meeting: Meeting, *, actor: Actor, note: str = "") -> Meeting:
                 scheduling.says(f"排入{meeting}，{_when(meeting)}。")
         names = "、".join(str(one) for one in meeting.invitations.select_related("unit"))  # type: ignore[attr-defined]
         step.says(f"{_when(meeting)}，{meeting.place}。通知：{names}。{note}")
+    issue_document(
+        "meeting_notice",
+        meeting,
+        notice_content(meeting),
+        actor=actor,
+        issuer_word=issuer(meeting.body).word,
+    )
     return meeting
 
 

@@ -2,15 +2,20 @@
 
 from collections.abc import Sequence
 
+from django.db import transaction
+
 from lianqi.conference.access.bodies import acting_units
 from lianqi.conference.enums import Stance
 from lianqi.conference.models import Opinion, Topic
+from lianqi.conference.queries.documents import access_of, consultation_content, issuer
 from lianqi.conference.workflow import TOPIC
 from lianqi.kernel.access import Actor
+from lianqi.kernel.documents import issue_document
 from lianqi.kernel.errors import NotPermitted, RuleBroken, StaleState
 from lianqi.organisation.models import Unit
 
 
+@transaction.atomic
 def circulate_topic(
     topic: Topic, *, actor: Actor, units: Sequence[Unit] = (), note: str = ""
 ) -> Topic:
@@ -28,12 +33,19 @@ def circulate_topic(
             del asked[pk]
         if not asked:
             raise RuleBroken("涉及单位都没有入驻平台，无法在系统中征求意见。", field="units")
-        Opinion.objects.bulk_create(
-            Opinion(topic=topic, unit=unit, round=topic.round) for unit in asked.values()
-        )
+        opinions = [Opinion(topic=topic, unit=unit, round=topic.round) for unit in asked.values()]
+        Opinion.objects.bulk_create(opinions)
         names = "、".join(unit.name for unit in asked.values())
         outside = f"未入驻平台、请另行书面征求：{'、'.join(absent)}。" if absent else ""
         step.says(f"征求{names}意见。{outside}{note}", round=topic.round)
+    issue_document(
+        "consultation",
+        topic,
+        consultation_content(topic, opinions),
+        actor=actor,
+        issuer_word=issuer(topic.body).word,
+        access=access_of([topic]),
+    )
     return topic
 
 

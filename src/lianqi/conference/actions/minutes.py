@@ -1,18 +1,19 @@
 """纪要: drafting, signing, issuing; resolutions into the ledger; what was decided told back."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from lianqi.conference.enums import TopicState
-from lianqi.conference.models import Meeting, Resolution, Topic
+from lianqi.conference.models import AgendaItem, Meeting, Resolution, Topic
+from lianqi.conference.queries.documents import access_of, issuer, minutes_content
 from lianqi.conference.workflow import MEETING, TOPIC
 from lianqi.conference.workflow.holders import signing_delegation
 from lianqi.kernel.access import Actor
-from lianqi.kernel.clock import local
+from lianqi.kernel.documents import issue_document
 from lianqi.kernel.errors import StaleState
 from lianqi.kernel.journal import write_line
 from lianqi.kernel.models.journal import Audience
 from lianqi.kernel.models.outbox import Channel
-from lianqi.kernel.numbering import next_number
 from lianqi.kernel.outbox import enqueue
 from lianqi.organisation.access import office_desk, unit_desk
 from lianqi.organisation.enums import BodyCode, Post
@@ -56,17 +57,27 @@ def return_minutes(meeting: Meeting, *, actor: Actor, note: str) -> Meeting:
 def issue_minutes(meeting: Meeting, *, actor: Actor) -> Meeting:
     """Number the minutes and let them go out; topics without appeals are told back with them."""
     with MEETING.taking("issue_minutes", meeting, actor=actor) as step:
-        year = local(step.at).year
-        number = next_number(f"minutes.{meeting.body}.{meeting.kind}", year)
-        name = f"{meeting.get_body_display()}{meeting.get_kind_display()}纪要"
-        meeting.minutes_number, meeting.issued_at = f"{name}〔{year}〕{number}号", step.at
-        step.says(f"印发《{meeting.minutes_number}》。")
+        meeting.issued_at = step.at
+        issued = issue_document(
+            "minutes",
+            meeting,
+            minutes_content(meeting),
+            actor=actor,
+            issuer_word=issuer(meeting.body).word,
+            access=access_of(item.topic for item in _agenda(meeting)),
+        )
+        meeting.minutes_number = issued.number
+        step.says(f"印发纪要{issued.number}。", document=issued.pk)
         _tell_resolutions(meeting)
-    for item in meeting.agenda.select_related("topic"):  # type: ignore[attr-defined]
+    for item in _agenda(meeting):
         told = item.topic.state == TopicState.DECIDED and not item.topic.behind.exists()
         if told:
             feed_back(item.topic, actor=actor, text="随纪要印发告知各有关单位。")
     return meeting
+
+
+def _agenda(meeting: Meeting) -> QuerySet[AgendaItem]:
+    return AgendaItem.objects.filter(meeting=meeting).select_related("topic")
 
 
 def _tell_resolutions(meeting: Meeting) -> None:
@@ -120,7 +131,7 @@ def excuse_resolution(
     meeting: Meeting, *, actor: Actor, resolution: Resolution, reason: str
 ) -> Meeting:
     """Leave a resolution out of the ledger, with the reason."""
-    with MEETING.taking("excuse", meeting, actor=actor) as step:
+    with MEETING.taking("excuse", meeting, actor=actor, reason=reason) as step:
         row = _open_resolution(meeting, resolution)
         row.excuse = reason
         row.save(update_fields=["excuse"])

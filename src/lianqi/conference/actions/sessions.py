@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 
+from django.db import transaction
+
 from lianqi.conference.access.bodies import acting_units
 from lianqi.conference.enums import Reply, SignInBy, TopicResult
 from lianqi.conference.models import AgendaItem, Invitation, Meeting, Resolution
+from lianqi.conference.queries.documents import issuer, sheet_content
 from lianqi.conference.workflow import MEETING, TOPIC
 from lianqi.engines.deadlines import read_deadline
 from lianqi.kernel.access import Actor
 from lianqi.kernel.clock import local
+from lianqi.kernel.documents import issue_document
 from lianqi.kernel.errors import NotPermitted, RuleBroken, StaleState, StepUnfit
 from lianqi.organisation.models import Unit
 
@@ -174,6 +178,7 @@ def strike_resolution(meeting: Meeting, *, actor: Actor, resolution: Resolution)
     return meeting
 
 
+@transaction.atomic
 def conclude_meeting(meeting: Meeting, *, actor: Actor, note: str = "") -> Meeting:
     """Close the meeting: each topic goes where its result sends it."""
     with MEETING.taking("conclude", meeting, actor=actor) as step:
@@ -185,4 +190,11 @@ def conclude_meeting(meeting: Meeting, *, actor: Actor, note: str = "") -> Meeti
                     item.topic.meeting = None
                 deciding.says(f"{meeting}：{item.get_result_display()}。{item.note}")
         step.says(note or "会议结束。")
+    issue_document(
+        "attendance_sheet",
+        meeting,
+        sheet_content(meeting),
+        actor=actor,
+        issuer_word=issuer(meeting.body).word,
+    )
     return meeting

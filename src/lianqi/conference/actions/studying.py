@@ -150,7 +150,7 @@ def report_study(study: FieldStudy, *, actor: Actor, report: str) -> FieldStudy:
 
 def excuse_finding(study: FieldStudy, *, actor: Actor, finding: Finding, reason: str) -> FieldStudy:
     """Leave a finding out of the ledger, with the reason."""
-    with STUDY.taking("excuse", study, actor=actor) as step:
+    with STUDY.taking("excuse", study, actor=actor, reason=reason) as step:
         row = _open_finding(study, finding)
         row.excuse = reason
         row.save(update_fields=["excuse"])

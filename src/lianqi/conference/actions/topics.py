@@ -16,9 +16,11 @@ from lianqi.conference.enums import (
     TopicSource,
 )
 from lianqi.conference.models import Topic, TopicAppeal, TopicUnit
+from lianqi.conference.queries.documents import access_of, approval_content, issuer
 from lianqi.conference.workflow import TOPIC
 from lianqi.kernel.access import Actor
 from lianqi.kernel.clock import local
+from lianqi.kernel.documents import issue_document
 from lianqi.kernel.errors import NotPermitted, RuleBroken
 from lianqi.kernel.numbering import next_number
 from lianqi.organisation.access import is_convener
@@ -156,13 +158,23 @@ def link_appeal(topic: Topic, *, actor: Actor, appeal: Appeal) -> Topic:
     return topic
 
 
+@transaction.atomic
 def approve_topic(topic: Topic, *, actor: Actor, note: str = "") -> Topic:
     """Approve a topic for its form of meeting; an objection that is still open forbids it."""
     with TOPIC.taking("approve", topic, actor=actor) as step:
         capacity = capacity_to_approve(actor, topic.body, topic.meeting_kind)
         topic.approved_by, topic.approved_at, topic.approved_as = actor, step.at, capacity
         who = Capacity(capacity).label
-        step.says(note or f"由{who}审定，同意提交{topic.get_meeting_kind_display()}。")
+        said = note or f"由{who}审定，同意提交{topic.get_meeting_kind_display()}。"
+        step.says(said)
+    issue_document(
+        "topic_approval",
+        topic,
+        approval_content(topic, said),
+        actor=actor,
+        issuer_word=issuer(topic.body).word,
+        access=access_of([topic]),
+    )
     return topic
 
 

@@ -62,6 +62,7 @@ class PaperReading(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="下载人"
     )
     signature = models.CharField("下载人署名", max_length=200)
+    marked = models.BooleanField("加水印")
     at = models.DateTimeField("下载时间")
 
     class Meta:

@@ -17,6 +17,7 @@ from lianqi.conference.exports import meeting_workbook
 from lianqi.conference.forms import MEETING_FORMS, MeetingFilter, PlanMeetingForm
 from lianqi.conference.forms.topics import BODIES_THAT_MEET
 from lianqi.conference.models import Meeting
+from lianqi.conference.queries.documents import documents_read
 from lianqi.conference.queries.meetings import (
     may_show_code,
     meeting_record,
@@ -114,6 +115,7 @@ def meeting_detail(request: SignedInRequest, number: str) -> HttpResponse:
             {"label": _("会议"), "url": reverse("conference:meeting_list")},
             {"label": meeting.number, "url": ""},
         ],
+        "documents": documents_read(request.user, meeting),
         **DESK.opened(request, meeting),
     }
     return render_page(request, "conference/meeting_detail.html", context)

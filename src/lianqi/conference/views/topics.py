@@ -1,15 +1,14 @@
 """Topics: the list, a proposal, one topic, its steps, its papers."""
 
 import uuid
-from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -21,12 +20,12 @@ from lianqi.conference.actions import read_paper
 from lianqi.conference.exports import topic_workbook
 from lianqi.conference.forms import TOPIC_FORMS, ProposeTopicForm, TopicFilter
 from lianqi.conference.models import Topic, TopicPaper
+from lianqi.conference.queries.documents import documents_read
 from lianqi.conference.queries.topics import topic_record, topic_rows, with_duties
 from lianqi.conference.views.steps import Desk, fill_in
 from lianqi.conference.workflow import TOPIC
 from lianqi.kernel.access import may
 from lianqi.kernel.clock import today
-from lianqi.kernel.files import stored_at
 from lianqi.kernel.htmx import render_page
 from lianqi.kernel.paging import keyset_page
 from lianqi.kernel.rate_limits import spend
@@ -121,6 +120,7 @@ def topic_detail(request: SignedInRequest, number: str) -> HttpResponse:
             {"label": _("议题"), "url": reverse("conference:topic_list")},
             {"label": topic.number, "url": ""},
         ],
+        "documents": documents_read(request.user, topic),
         **DESK.opened(request, topic),
     }
     return render_page(request, "conference/topic_detail.html", context)
@@ -135,17 +135,13 @@ def topic_step(request: SignedInRequest, number: str, key: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def paper_read(request: SignedInRequest, number: str, pk: int) -> HttpResponseBase:
+def paper_read(request: SignedInRequest, number: str, pk: int) -> HttpResponse:
     """Hand out a paper, with a line for the reader; a post, for it writes."""
     topic = _visible(request, number)
     paper = get_object_or_404(TopicPaper, topic=topic, pk=pk)
-    attachment = read_paper(paper, actor=request.user)
-    response = FileResponse(
-        Path(stored_at(attachment)).open("rb"),  # noqa: SIM115 the response closes it
-        as_attachment=True,
-        filename=attachment.name,
-        content_type=attachment.content_type,
-    )
+    copy = read_paper(paper, actor=request.user)
+    response = HttpResponse(copy.content, content_type=copy.content_type)
+    response["Content-Disposition"] = content_disposition_header(True, copy.name)
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store"

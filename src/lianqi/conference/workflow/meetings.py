@@ -23,6 +23,11 @@ from lianqi.kernel.workflow import Owes, State, Step, Workflow
 MUST_RESOLVE = (TopicResult.PASSED, TopicResult.REVISED)
 
 
+def reason_is_given(meeting: Any, given: Any) -> str | None:
+    """What is left out of the ledger is left out for a reason (附件1 第七条（二）)."""
+    return None if given.get("reason", "").strip() else Refusal("请写明不立项的理由。", "reason")
+
+
 def why_is_given(meeting: Any, given: Any) -> str | None:
     """Who cancels or sends back says why."""
     return None if given.get("note", "").strip() else Refusal("请写明理由。", "note")
@@ -195,7 +200,7 @@ MEETING = Workflow(
         Step("docket", "立项督办", [S.ISSUED], None, "conference.run_meeting", when=[something_is_open],
              tone="primary", basis="A1-7-2-1 A1-7-2-2"),
         Step("excuse", "不立项", [S.ISSUED], None, "conference.run_meeting", when=[something_is_open],
-             settles=["docket"], basis="A1-7-2-1"),
+             needs=[reason_is_given], settles=["docket"], basis="A1-7-2-1"),
         Step("archive", "办结归档", [S.ISSUED], S.ARCHIVED, "conference.run_meeting", when=[all_settled],
              tone="primary", basis="A1-7-2-1"),
     ],

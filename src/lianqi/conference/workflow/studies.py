@@ -15,6 +15,11 @@ from lianqi.kernel.errors import Refusal
 from lianqi.kernel.workflow import Owes, State, Step, Workflow
 
 
+def reason_is_given(study: Any, given: Any) -> str | None:
+    """What is left out of the ledger is left out for a reason (附件1 第七条（二）)."""
+    return None if given.get("reason", "").strip() else Refusal("请写明不立项的理由。", "reason")
+
+
 def why_is_given(study: Any, given: Any) -> str | None:
     """Who does not consent says why."""
     return None if given.get("note", "").strip() else Refusal("请写明理由。", "note")
@@ -81,7 +86,7 @@ STUDY = Workflow(
         Step("docket", "立项督办", [S.REPORTED], None, "conference.plan_study", when=[a_finding_is_open],
              tone="primary", basis="A1-7-2-1"),
         Step("excuse", "不立项", [S.REPORTED], None, "conference.plan_study", when=[a_finding_is_open],
-             settles=["docket"]),
+             needs=[reason_is_given], settles=["docket"]),
         Step("close", "办结", [S.REPORTED], S.CLOSED, "conference.plan_study", when=[findings_are_settled],
              tone="primary", basis="A1-6-2-4"),
     ],
