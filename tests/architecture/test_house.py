@@ -12,7 +12,7 @@ ROOMS = {
     "README.md", "__init__.py", "enums.py", "models", "models.py", "access", "access.py", "workflow", "workflow.py",
     "queries", "queries.py", "actions", "actions.py", "forms", "forms.py", "exports", "exports.py", "views", "views.py",
     "api", "api.py", "jobs.py", "listeners.py", "clauses.py", "urls.py", "apps.py", "migrations", "templates",
-    "management", "limits.csv",
+    "management", "limits.csv", "clauses.csv",  # the wording of the clauses that pages quote
 }  # fmt: skip
 # What one domain alone has, and why.
 OF_THEIR_OWN = {
@@ -28,7 +28,6 @@ OF_THEIR_OWN = {
         "public_urls.py",  # what everybody may read without signing in
         "public_views",
         "links.py",  # signed links that open without a password
-        "clauses.csv",  # wording of the clauses that the pages quote
     },
     "conference": {
         "links.py",  # the signed address behind the sign-in code

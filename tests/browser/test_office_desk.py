@@ -90,7 +90,7 @@ def test_a_call_is_taken_down_with_the_keyboard_alone(window):
     appeal = Appeal.objects.order_by("-pk").first()
     assert (appeal.title, appeal.channel) == ("办公楼门前道路积水", "phone")
     assert page.locator(f"a[href='{appeal.get_absolute_url()}']").count() == 1
-    assert page.evaluate("document.activeElement.name") == "caller"
+    page.wait_for_function("document.activeElement.name === 'caller'")
 
 
 def test_a_promise_is_offered_while_the_answer_is_written_and_entered_as_ticked(window):

@@ -15,6 +15,7 @@ urlpatterns = [
     path("documents/", include("lianqi.briefings.urls")),
     path("portal/", include("lianqi.appeals.portal_urls")),
     path("public/", include("lianqi.appeals.public_urls")),
+    path("ledger/", include("lianqi.ledger.urls")),
     path("enterprises/", include("lianqi.enterprises.urls")),
     path("organisation/", include("lianqi.organisation.urls")),
     path("accounts/", include("lianqi.organisation.sign_in.urls")),

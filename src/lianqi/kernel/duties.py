@@ -61,6 +61,8 @@ class Owes:
     lead_days: int = 0
     waiting: str | Callable[[Any], str] = ""
     advisory: bool = False
+    # It turns amber when its time is up, and never red: a missing report is a reminder, not a breach.
+    never_red: bool = False
     # Keys of the duties whose pauses and extensions count for this clock; its own, if none is named.
     runs_with: Sequence[str] = ()
     parts: Callable[[Any], Iterable[Part]] | None = None
@@ -204,11 +206,16 @@ def owe(
             ended = DutyState.MOOT
             if duty.key in settled:
                 ended = DutyState.DONE
-            elif duty.key in lapsed and duty.red_at is not None and at >= duty.red_at:
+            elif duty.key in lapsed and _is_over(duty, at):
                 ended = DutyState.LAPSED
             _close(duty, ended, actor, at)
     fresh = [slot for slot in wanted if slot not in live]
     return [_open(*wanted[slot], subject, workflow, at, reckon) for slot in fresh]
+
+
+def _is_over(duty: Duty, at: datetime) -> bool:
+    end = duty.red_at or duty.amber_at
+    return end is not None and at >= end
 
 
 def _live(subject: models.Model, new: bool) -> Iterable[Duty]:
@@ -247,17 +254,19 @@ def _open(
         limit_key=row.key if row else "",
         limit_text=f"{row.text}（{row.get_source_display()}：{row.basis}）"[:120] if row else "",
     )
-    _set_deadline(duty, due)
+    _set_deadline(duty, due, rule)
     duty.save(force_insert=True)
     return duty
 
 
-def _set_deadline(duty: Duty, due: Deadline | None) -> None:
+def _set_deadline(duty: Duty, due: Deadline | None, rule: Owes) -> None:
     if due is None:
         duty.due_at = duty.amber_at = duty.red_at = None
         duty.explanation = []
         return
     duty.due_at, duty.amber_at, duty.red_at = due.due_at, due.amber_at, due.red_at
+    if rule.never_red:
+        duty.amber_at, duty.red_at = due.red_at, None
     duty.explanation = [{"kind": line.kind, "text": line.text} for line in due.explanation]
 
 
@@ -273,7 +282,7 @@ def _reckon_again(
     due, _ = reckon(rule, subject, duty.started_at, part)
     before = (duty.due_at, duty.state)
     duty.state = DutyState.OPEN
-    _set_deadline(duty, due)
+    _set_deadline(duty, due, rule)
     if duty.due_at != before[0] and duty.red_at is not None and at < duty.red_at:
         # A new date ahead is reminded of, and urged for, afresh.
         duty.reminded_at, duty.urge_level = None, 0

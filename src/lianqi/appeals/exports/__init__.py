@@ -4,12 +4,12 @@ from lianqi.appeals.exports.listing import appeal_workbook
 from lianqi.appeals.exports.pack_pdf import pack_pdf
 from lianqi.appeals.exports.pack_word import pack_word
 from lianqi.appeals.exports.promises import promise_workbook
-from lianqi.appeals.exports.sheets import XLSX
 from lianqi.appeals.exports.tables import (
     exclusion_workbook,
     facts_workbook,
     rates_workbook,
 )
+from lianqi.kernel.sheets import XLSX
 
 __all__ = [
     "XLSX",

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import IO
 
-from lianqi.appeals.exports.sheets import sheet
 from lianqi.appeals.queries import AppealRow
 from lianqi.appeals.queries.columns import COLUMNS
+from lianqi.kernel.sheets import sheet
 
 
 def appeal_workbook(rows: Iterable[AppealRow], columns: Sequence[str] = ()) -> IO[bytes]:

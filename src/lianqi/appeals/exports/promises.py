@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import IO
 
-from lianqi.appeals.exports.sheets import sheet
 from lianqi.appeals.models import Promise
 from lianqi.appeals.queries.identity import Identity, told_with
 from lianqi.kernel.clock import local
+from lianqi.kernel.sheets import sheet
 from lianqi.organisation.models import User
 
 COLUMNS: dict[str, tuple[int, Callable[[Promise, Identity], object]]] = {

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from typing import IO, Any
 
-from lianqi.appeals.exports.sheets import sheet
 from lianqi.appeals.models import CaseFacts, Exclusion
 from lianqi.appeals.queries.identity import Identity, told_with
 from lianqi.appeals.queries.rates import RateLine, RatesTable
 from lianqi.engines.proportions import wilson
 from lianqi.kernel.clock import local
+from lianqi.kernel.sheets import sheet
 from lianqi.organisation.models import User
 
 _RATE_COLUMNS = (

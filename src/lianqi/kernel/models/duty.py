@@ -100,8 +100,10 @@ class Duty(AboutSubject):
         """Return green, amber, red, blue (no deadline), grey (paused, advisory or closed)."""
         if self.state != DutyState.OPEN or self.advisory:
             return "grey"
-        if self.due_at is None or self.amber_at is None or self.red_at is None:
+        if self.due_at is None or self.amber_at is None:
             return "blue"
+        if self.red_at is None:  # one that never turns red
+            return "amber" if now() >= self.amber_at else "green"
         return light(now(), self.amber_at, self.red_at)
 
     @property

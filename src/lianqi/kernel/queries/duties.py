@@ -223,7 +223,7 @@ def with_light(colour: str) -> Q:
     counted = Q(state=DutyState.OPEN, advisory=False)
     return {
         "red": counted & Q(red_at__lte=moment),
-        "amber": counted & Q(amber_at__lte=moment, red_at__gt=moment),
+        "amber": counted & Q(amber_at__lte=moment) & (Q(red_at__gt=moment) | Q(red_at=None)),
         "green": counted & Q(amber_at__gt=moment),
         "blue": counted & Q(due_at=None),
         "grey": ~counted,

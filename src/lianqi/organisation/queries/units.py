@@ -26,7 +26,10 @@ def _views() -> dict[str, tuple[str, Q]]:
     running = Q(state=DutyState.OPEN, advisory=False)
     return {
         "open": (gettext("在办"), LIVE),
-        "amber": (gettext("临期"), running & Q(amber_at__lte=moment, red_at__gt=moment)),
+        "amber": (
+            gettext("临期"),
+            running & Q(amber_at__lte=moment) & (Q(red_at__gt=moment) | Q(red_at=None)),
+        ),
         "overdue": (gettext("逾期"), running & Q(red_at__lte=moment)),
         "judged": (gettext("已了结"), JUDGED),
         "late": (gettext("未按时"), JUDGED & ~KEPT),

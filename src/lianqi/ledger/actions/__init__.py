@@ -1,0 +1,62 @@
+"""The only code that changes the ledger; one function an act."""
+
+from lianqi.ledger.actions.closing import (
+    agree_books,
+    apply_closing,
+    grade_closing,
+    reject_closing,
+    reopen_item,
+    strike_off,
+)
+from lianqi.ledger.actions.docketing import (
+    assign_item,
+    cancel_item,
+    docket_item,
+    draft_item,
+    draft_next_year,
+    draft_series,
+    enter_item,
+    redraft_item,
+)
+from lianqi.ledger.actions.handling import (
+    decide_extension,
+    explain_delay,
+    hand_item_to,
+    reach_milestone,
+    report_progress,
+    request_extension,
+    return_item,
+    sign_extension,
+    sign_item,
+    turn_period,
+)
+from lianqi.ledger.actions.urging import answer_slip, issue_slip
+
+__all__ = [
+    "agree_books",
+    "answer_slip",
+    "apply_closing",
+    "assign_item",
+    "cancel_item",
+    "decide_extension",
+    "docket_item",
+    "draft_item",
+    "draft_next_year",
+    "draft_series",
+    "enter_item",
+    "explain_delay",
+    "grade_closing",
+    "hand_item_to",
+    "issue_slip",
+    "reach_milestone",
+    "redraft_item",
+    "reject_closing",
+    "reopen_item",
+    "report_progress",
+    "request_extension",
+    "return_item",
+    "sign_extension",
+    "sign_item",
+    "strike_off",
+    "turn_period",
+]

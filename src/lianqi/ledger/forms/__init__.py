@@ -1,0 +1,6 @@
+"""Clean input of the ledger room; each form calls one action."""
+
+from lianqi.ledger.forms.listing import ItemFilterForm
+from lianqi.ledger.forms.steps import ITEM_FORMS, DraftItemForm
+
+__all__ = ["ITEM_FORMS", "DraftItemForm", "ItemFilterForm"]
