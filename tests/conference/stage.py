@@ -220,6 +220,11 @@ STEPS: dict[str, tuple[str, Any, Any]] = {
         on_the_day(actions.excuse_resolution),
         lambda s: (s.meeting, {"resolution": s.item.resolutions.first(), "reason": "已经完成。"}),
     ),
+    "docket": (
+        "office",
+        on_the_day(actions.docket_resolution),
+        lambda s: (s.meeting, {"resolution": s.item.resolutions.first()}),
+    ),
     "archive": ("office", on_the_day(actions.archive_meeting), lambda s: (s.meeting, {})),
     "consent": ("convener", actions.consent_to_study, lambda s: (s.study, {})),
     "refuse": ("convener", actions.refuse_study, lambda s: (s.study, {"note": "先缓一缓。"})),
@@ -234,7 +239,7 @@ STEPS: dict[str, tuple[str, Any, Any]] = {
         lambda s: (
             s.study,
             {
-                "visit": s.study.visits.get(),
+                "visit": s.study.visits.filter(done_on=None).first(),
                 "done_on": now().date(),
                 "participants": "甲某、乙某",
                 "seen": "线路尚未改造。",
@@ -250,6 +255,11 @@ STEPS: dict[str, tuple[str, Any, Any]] = {
         ),
     ),
     "report": ("office", actions.report_study, lambda s: (s.study, {"report": "总体落实。"})),
+    "docket_finding": (
+        "office",
+        actions.docket_finding,
+        lambda s: (s.study, {"finding": s.study.findings.get()}),
+    ),
     "excuse_finding": (
         "office",
         actions.excuse_finding,

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import IO
 
-from lianqi.appeals.exports.sheets import sheet
 from lianqi.conference.models import Meeting, Topic
 from lianqi.kernel.clock import local
+from lianqi.kernel.sheets import sheet
 
 _TOPIC_HEAD = [
     ("编号", 16), ("议题", 40), ("议事机构", 22), ("会议形式", 12), ("来源", 14), ("提出单位", 18),

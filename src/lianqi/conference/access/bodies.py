@@ -96,3 +96,4 @@ permit("conference.set_rules", "修改会议规则", in_conference_office | is_s
 permit("conference.keep_members", "登记成员单位", in_conference_office)
 permit("conference.see_internal", "查看会议办理记录", is_official)
 permit("conference.record_delegation", "登记召集委托", in_conference_office | is_convener)
+permit("conference.docket", "议定事项和调研发现立项、不立项", in_conference_office)

@@ -27,6 +27,7 @@ from lianqi.conference.actions.consulting import (
     settle_opinion,
     skip_consultation,
 )
+from lianqi.conference.actions.docketing import docket_finding, docket_resolution
 from lianqi.conference.actions.minutes import (
     archive_meeting,
     draft_minutes,
@@ -88,6 +89,8 @@ __all__ = [
     "decline_topic",
     "delegate_convening",
     "delegate_signing",
+    "docket_finding",
+    "docket_resolution",
     "draft_minutes",
     "drop_topic",
     "drop_visit",

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.db.models import QuerySet
 
+from lianqi.conference.actions.docketing import open_resolution
 from lianqi.conference.enums import TopicState
 from lianqi.conference.models import AgendaItem, Meeting, Resolution, Topic
 from lianqi.conference.queries.documents import access_of, issuer, minutes_content
@@ -10,7 +11,6 @@ from lianqi.conference.workflow import MEETING, TOPIC
 from lianqi.conference.workflow.holders import signing_delegation
 from lianqi.kernel.access import Actor
 from lianqi.kernel.documents import issue_document
-from lianqi.kernel.errors import StaleState
 from lianqi.kernel.journal import write_line
 from lianqi.kernel.models.journal import Audience
 from lianqi.kernel.models.outbox import Channel
@@ -132,18 +132,11 @@ def excuse_resolution(
 ) -> Meeting:
     """Leave a resolution out of the ledger, with the reason."""
     with MEETING.taking("excuse", meeting, actor=actor, reason=reason) as step:
-        row = _open_resolution(meeting, resolution)
+        row = open_resolution(meeting, resolution)
         row.excuse = reason
         row.save(update_fields=["excuse"])
         step.says(f"不立项：{row.text}。理由：{reason}")
     return meeting
-
-
-def _open_resolution(meeting: Meeting, resolution: Resolution) -> Resolution:
-    row = Resolution.objects.get(pk=resolution.pk, item__meeting=meeting)
-    if row.is_settled:
-        raise StaleState("这项议定事项已经处理。")
-    return row
 
 
 def archive_meeting(meeting: Meeting, *, actor: Actor, note: str = "") -> Meeting:

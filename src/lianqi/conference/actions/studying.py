@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db import transaction
 
+from lianqi.conference.actions.docketing import open_finding
 from lianqi.conference.models import FieldStudy, Finding, Visit
 from lianqi.conference.workflow import STUDY
 from lianqi.engines.deadlines import read_deadline
@@ -151,18 +152,11 @@ def report_study(study: FieldStudy, *, actor: Actor, report: str) -> FieldStudy:
 def excuse_finding(study: FieldStudy, *, actor: Actor, finding: Finding, reason: str) -> FieldStudy:
     """Leave a finding out of the ledger, with the reason."""
     with STUDY.taking("excuse", study, actor=actor, reason=reason) as step:
-        row = _open_finding(study, finding)
+        row = open_finding(study, finding)
         row.excuse = reason
         row.save(update_fields=["excuse"])
         step.says(f"不立项：{row.text}。理由：{reason}")
     return study
-
-
-def _open_finding(study: FieldStudy, finding: Finding) -> Finding:
-    row = Finding.objects.get(pk=finding.pk, study=study)
-    if row.is_settled:
-        raise StaleState("这项发现已经处理。")
-    return row
 
 
 def close_study(study: FieldStudy, *, actor: Actor, note: str = "") -> FieldStudy:

@@ -334,6 +334,18 @@ class IssueMinutesForm(PlainForm):
     act = actions.issue_minutes
 
 
+class DocketForm(StepForm):
+    """立项督办."""
+
+    act = actions.docket_resolution
+    resolution = _pick(_("议定事项"), Resolution.objects)
+
+    def offer(self) -> None:
+        """Offer what is not settled."""
+        rows = _resolutions(self.subject).filter(ledger_number="", excuse="")
+        offer_rows(self, "resolution", rows)
+
+
 class ExcuseForm(StepForm):
     """不立项."""
 
@@ -377,6 +389,7 @@ MEETING_FORMS: Mapping[str, type[StepForm]] = {
     "sign_minutes": SignMinutesForm,
     "return_minutes": ReturnMinutesForm,
     "issue_minutes": IssueMinutesForm,
+    "docket": DocketForm,
     "excuse": ExcuseForm,
     "archive": ArchiveForm,
 }

@@ -1,56 +1,34 @@
-"""What every form of the room does: keep its record and reader, refuse secrecy marks, call its act."""
+"""What the forms of the room share: who takes the step, and fields for units."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lianqi.kernel.access import Actor
-from lianqi.kernel.errors import RuleBroken
 from lianqi.kernel.fields import LongField
-from lianqi.kernel.files import inspect_all
-from lianqi.kernel.uploads import APPEAL_EVIDENCE, classification_mark
+from lianqi.kernel.step_forms import SubjectStepForm
 from lianqi.organisation.models import Unit, User
 
 
-class MarkedForm(forms.Form):
-    """A form whose texts and files carry no secrecy mark: this is an unclassified system (A1-R-4)."""
+class MarkedForm(SubjectStepForm):
+    """A form that begins something: no record yet, but the same care for secrecy marks and files."""
 
-    def clean_files(self) -> Any:
-        """Inspect the files before anything is written."""
-        try:
-            return inspect_all(self.cleaned_data["files"], rule=APPEAL_EVIDENCE)
-        except RuleBroken as refused:
-            raise forms.ValidationError(refused.message, code=refused.code) from refused
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse secrecy marks in whatever is written."""
-        for name, value in self.cleaned_data.items():
-            if isinstance(value, str) and classification_mark(value):
-                self.add_error(
-                    name, _("内容中有密级标志，本系统不得填报涉密事项，请删去后再提交。")
-                )
-                break
-        return self.cleaned_data
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Begin without a record."""
+        super().__init__(None, *args, **kwargs)
 
 
-class StepForm(MarkedForm):
-    """Input of one step on one record; ``act`` is the action it calls."""
+class StepForm(SubjectStepForm):
+    """Input of one step; what it offers may depend on the record and on who takes it."""
 
-    act: ClassVar[Any]
-
-    def __init__(self, subject: Any, user: User, *args: Any, **kwargs: Any) -> None:
-        """Keep the record that the step is taken on, and who takes it."""
-        self.subject, self.user = subject, user
-        super().__init__(*args, **kwargs)
+    def __init__(self, subject: Any, *args: Any, user: User, **kwargs: Any) -> None:
+        """Keep who takes the step."""
+        self.user = user
+        super().__init__(subject, *args, **kwargs)
         self.offer()
 
     def offer(self) -> None:
         """Set what depends on the record or the reader."""
-
-    def save(self, *, actor: Actor) -> Any:
-        """Take the step."""
-        return type(self).act(self.subject, actor=actor, **self.cleaned_data)
 
 
 class PlainForm(StepForm):

@@ -131,21 +131,32 @@ class ReportForm(StepForm):
     report = LongField(label=_("调研报告"), rows=10)
 
 
-class ExcuseFindingForm(StepForm):
-    """不立项."""
+class _OpenFindingForm(StepForm):
+    """A step on a finding that is not settled."""
 
-    act = actions.excuse_finding
     finding = forms.ModelChoiceField(
         label=_("调研发现"),
         queryset=Finding.objects.none(),
         widget=forms.RadioSelect,
         empty_label=None,
     )
-    reason = LineField(label=_("不立项理由"), max_length=300)
 
     def offer(self) -> None:
         """Offer what is not settled."""
         offer_rows(self, "finding", self.subject.findings.filter(ledger_number="", excuse=""))
+
+
+class DocketFindingForm(_OpenFindingForm):
+    """立项督办."""
+
+    act = actions.docket_finding
+
+
+class ExcuseFindingForm(_OpenFindingForm):
+    """不立项."""
+
+    act = actions.excuse_finding
+    reason = LineField(label=_("不立项理由"), max_length=300)
 
 
 class CloseForm(NoteForm):
@@ -162,6 +173,7 @@ STUDY_FORMS: Mapping[str, type[StepForm]] = {
     "record_visit": RecordVisitForm,
     "note_finding": NoteFindingForm,
     "report": ReportForm,
+    "docket": DocketFindingForm,
     "excuse": ExcuseFindingForm,
     "close": CloseForm,
 }

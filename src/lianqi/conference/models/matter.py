@@ -19,7 +19,7 @@ class AssignedMatter(models.Model):
     dates = models.JSONField("时限日期", default=list)
     open_ended = models.BooleanField("持续推进", default=False)
     # What it became in the ledger, or why it became nothing there.
-    ledger_number = models.CharField("台账编号", max_length=24, blank=True)
+    ledger_number = models.CharField("台账编号", max_length=100, blank=True)
     ledger_url = models.CharField("台账页面", max_length=200, blank=True)
     excuse = models.CharField("不立项理由", max_length=300, blank=True)
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from lianqi.conference.enums import AccessLevel, Capacity, Reply, Role
 from lianqi.conference.models import Invitation, Meeting, Opinion, Topic
-from lianqi.kernel.clock import local, today
+from lianqi.kernel.clock import local, now, today
 from lianqi.kernel.documents import documents_about, readable_documents
 from lianqi.kernel.limits import time_limit
 from lianqi.kernel.models import IssuedDocument
@@ -94,6 +94,8 @@ def notice_content(meeting: Meeting) -> dict[str, Any]:
     guests = [item.guests for item in items if item.guests]
     members = [one.unit.name for one in invited if one.role == Role.MEMBER]
     observers = [one.unit.name for one in invited if one.role == Role.OBSERVER]
+    notified = meeting.notified_at or now()
+    reply_by = calendar().deadline(notified, time_limit("meeting.reply", notified).limit)
     return {
         "organ": issuer(meeting.body).organ,
         "dated": today(),
@@ -105,10 +107,8 @@ def notice_content(meeting: Meeting) -> dict[str, Any]:
         "attendees": f"{'、'.join(members)}负责同志",
         "observers": "、".join([*guests, *(f"{name}负责同志" for name in observers)]),
         "demands": ["请准时参会；因故不能参会的，请在回执中写明原因。"],
-        "reply_by": calendar().deadline(
-            meeting.notified_at, time_limit("meeting.reply", meeting.notified_at).limit
-        ).due_at,
-    }  # fmt: skip
+        "reply_by": reply_by.due_at,
+    }
 
 
 def sheet_content(meeting: Meeting) -> dict[str, Any]:
@@ -130,7 +130,9 @@ def _participant(one: Invitation) -> dict[str, str]:
         "name": one.attendee,
         "post": one.attendee_title,
         "signed": f"{local(one.signed_in_at):%H:%M}" if one.signed_in_at else "",
-        "note": "，".join(filter(None, [observing, notes.get(one.reply, "")])),
+        "note": "，".join(
+            filter(None, [observing, notes.get(Reply(one.reply), "") if one.reply else ""])
+        ),
     }
 
 

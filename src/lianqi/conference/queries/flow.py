@@ -6,13 +6,12 @@ from typing import Any
 
 from django.urls import reverse
 
-from lianqi.appeals.queries.duties import LiveDuty
-from lianqi.appeals.queries.record import StepLink
-from lianqi.appeals.queries.timeline import TimelineEntry, told_entries
 from lianqi.kernel.access import desks_of
 from lianqi.kernel.models import Duty, JournalEntry
 from lianqi.kernel.models.duty import DutyState
+from lianqi.kernel.queries.records import Line, OwedLine, StepLink
 from lianqi.kernel.remaining import remaining_text
+from lianqi.kernel.templatetags.ui import word
 from lianqi.kernel.workdays import calendar
 from lianqi.kernel.workflow import Workflow
 from lianqi.organisation.models import User
@@ -26,11 +25,11 @@ class Flow:
     """A record's steps, live duties and history, as one person may see them."""
 
     steps: list[StepLink]
-    duties: list[LiveDuty]
-    timeline: list[TimelineEntry] = field(default_factory=list)
+    duties: list[OwedLine]
+    timeline: list[Line] = field(default_factory=list)
 
     @property
-    def light(self) -> LiveDuty | None:
+    def light(self) -> OwedLine | None:
         """The most urgent duty, whose light stands beside the title."""
         return next(iter(self.duties), None)
 
@@ -64,28 +63,33 @@ def flow_of(
         desks = desks_of(user)
         duties = [live for live in duties if live.duty.holder in desks]
     lines = JournalEntry.objects.about(subject).order_by("-seq")
-    return Flow(steps, duties, told_entries(line for line in lines if line.verb not in hidden))
+    return Flow(steps, duties, [_told_line(line) for line in lines if line.verb not in hidden])
 
 
-def live_duties_of(subject: Any) -> list[LiveDuty]:
+def _told_line(line: JournalEntry) -> Line:
+    told = "、".join(line.data.get("told", ()))
+    return Line(line.at, word(line.label), line.actor_label, line.text, "grey", told)
+
+
+def live_duties_of(subject: Any) -> list[OwedLine]:
     """Return what is owed on a record now, the most urgent first."""
     live = [DutyState.OPEN, DutyState.PAUSED]
     return _told(Duty.objects.about(subject).filter(state__in=live))
 
 
-def leading_duties(label: str, pks: Iterable[int]) -> dict[int, LiveDuty]:
+def leading_duties(label: str, pks: Iterable[int]) -> dict[int, OwedLine]:
     """Return the most urgent duty of each of these records, in one query."""
     live = [DutyState.OPEN, DutyState.PAUSED]
     rows = Duty.objects.filter(subject_type=label, subject_id__in=list(pks), state__in=live)
-    found: dict[int, LiveDuty] = {}
+    found: dict[int, OwedLine] = {}
     for one in _told(rows):
         found.setdefault(one.duty.subject_id, one)
     return found
 
 
-def _told(rows: Iterable[Duty]) -> list[LiveDuty]:
+def _told(rows: Iterable[Duty]) -> list[OwedLine]:
     working = calendar()
-    duties = [LiveDuty(duty, remaining_text(duty, working)) for duty in rows]
+    duties = [OwedLine(duty, remaining_text(duty, working)) for duty in rows]
     undated = [live for live in duties if live.due_at is None]
     dated = [live for live in duties if live.due_at is not None]
     dated.sort(key=lambda live: (_LIGHTS.index(live.light), live.due_at, live.duty.pk))

@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from lianqi.appeals.queries.duties import LiveDuty
 from lianqi.conference.access import (
     acting_units,
     bodies_steered,
@@ -28,6 +27,7 @@ from lianqi.conference.queries.flow import Flow, flow_of, leading_duties
 from lianqi.conference.queries.invitations import units_to_invite
 from lianqi.conference.queries.topics import open_topics
 from lianqi.conference.workflow import MEETING
+from lianqi.kernel.queries.records import OwedLine
 from lianqi.kernel.templatetags.ui import moment
 from lianqi.organisation.models import User
 
@@ -72,7 +72,7 @@ class MeetingRow:
     """A line of the list: the meeting and the most urgent thing owed on it."""
 
     meeting: Meeting
-    duty: LiveDuty | None
+    duty: OwedLine | None
 
 
 def with_duties(rows: Iterable[Meeting]) -> list[MeetingRow]:

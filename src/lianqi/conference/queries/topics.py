@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from lianqi.appeals.access import visible_appeals
 from lianqi.appeals.models import Appeal
-from lianqi.appeals.queries.duties import LiveDuty
 from lianqi.conference.access import (
     acting_units,
     has_read_terms,
@@ -24,6 +23,7 @@ from lianqi.conference.workflow import TOPIC
 from lianqi.kernel.access import desks_of, may
 from lianqi.kernel.models import Attachment, Duty
 from lianqi.kernel.models.duty import DutyState
+from lianqi.kernel.queries.records import OwedLine
 from lianqi.kernel.templatetags.ui import filesize_zh, moment
 from lianqi.organisation.models import User
 
@@ -55,7 +55,7 @@ class TopicRow:
     """A line of the list: the topic and the most urgent thing owed on it."""
 
     topic: Topic
-    duty: LiveDuty | None
+    duty: OwedLine | None
 
 
 def with_duties(rows: Iterable[Topic]) -> list[TopicRow]:

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.conference.forms import (
     AdmitMemberForm,
     DelegateConveningForm,
@@ -18,11 +17,12 @@ from lianqi.conference.forms import (
     MeetingRuleForm,
 )
 from lianqi.conference.models import MeetingRule, MemberUnit
-from lianqi.conference.queries.basis import clauses_behind
 from lianqi.conference.queries.bodies import delegations_in_force, member_rows, rules_in_force
 from lianqi.conference.views.steps import fill_in
 from lianqi.kernel.access import may
+from lianqi.kernel.clause_texts import clauses_behind
 from lianqi.kernel.htmx import render_page
+from lianqi.organisation.views.signed_in import SignedInRequest
 
 
 @login_required

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from qrcode.image.svg import SvgPathImage
 
-from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.conference.access import visible_meetings
 from lianqi.conference.forms.meetings import SignInForm
 from lianqi.conference.links import CodeBroken, read_sign_in, sign_in_address
@@ -21,6 +20,7 @@ from lianqi.conference.views.steps import add_problem
 from lianqi.conference.workflow import MEETING
 from lianqi.kernel.errors import NotPermitted, RuleBroken, StepUnfit
 from lianqi.kernel.htmx import after_post, render_page
+from lianqi.organisation.views.signed_in import SignedInRequest
 
 
 @login_required
@@ -52,7 +52,7 @@ def sign_in_by_code(request: SignedInRequest, token: str) -> HttpResponse:
         raise Http404 from broken
     meeting = get_object_or_404(visible_meetings(request.user), pk=pk)
     posted = request.method == "POST"
-    form = SignInForm(meeting, request.user, request.POST if posted else None)
+    form = SignInForm(meeting, request.POST if posted else None, user=request.user)
     refusal, status = "", 200
     try:
         MEETING.check_open("sign_in", meeting, request.user)

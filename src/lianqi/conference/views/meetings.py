@@ -10,8 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from lianqi.appeals.exports import XLSX
-from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.conference.access import visible_meetings, works_in_office
 from lianqi.conference.exports import meeting_workbook
 from lianqi.conference.forms import MEETING_FORMS, MeetingFilter, PlanMeetingForm
@@ -24,15 +22,16 @@ from lianqi.conference.queries.meetings import (
     meeting_rows,
     with_duties,
 )
-from lianqi.conference.views.steps import Desk, fill_in
+from lianqi.conference.views.steps import fill_in, forms_for, opened_step
 from lianqi.conference.workflow import MEETING
 from lianqi.kernel.access import may
 from lianqi.kernel.clock import today
 from lianqi.kernel.htmx import render_page
 from lianqi.kernel.paging import keyset_page
 from lianqi.kernel.rate_limits import spend
-
-DESK = Desk(MEETING, MEETING_FORMS, "conference:meeting_step")
+from lianqi.kernel.sheets import XLSX
+from lianqi.kernel.views.stepping import take_step
+from lianqi.organisation.views.signed_in import SignedInRequest
 
 
 def offices_of(request: SignedInRequest) -> list[str]:
@@ -116,7 +115,7 @@ def meeting_detail(request: SignedInRequest, number: str) -> HttpResponse:
             {"label": meeting.number, "url": ""},
         ],
         "documents": documents_read(request.user, meeting),
-        **DESK.opened(request, meeting),
+        **opened_step(request, MEETING, meeting, MEETING_FORMS),
     }
     return render_page(request, "conference/meeting_detail.html", context)
 
@@ -125,7 +124,14 @@ def meeting_detail(request: SignedInRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def meeting_step(request: SignedInRequest, number: str, key: str) -> HttpResponse:
     """Show the form of a step on a meeting and take it."""
-    return DESK.take(request, _visible(request, number), key)
+    return take_step(
+        request,
+        MEETING,
+        _visible(request, number),
+        key,
+        forms_for(request, MEETING_FORMS),
+        reload=lambda: _visible(request, number),
+    )
 
 
 def _visible(request: SignedInRequest, number: str) -> Meeting:

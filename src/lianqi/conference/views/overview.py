@@ -7,15 +7,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.conference.enums import TopicState
-from lianqi.conference.queries.basis import clauses_behind
 from lianqi.conference.queries.bodies import FIRST_DAY, counters, next_meetings, topics_in_hand
 from lianqi.conference.queries.topics import topic_rows, with_duties
 from lianqi.kernel.access import may
+from lianqi.kernel.clause_texts import clauses_behind
 from lianqi.kernel.clock import today
 from lianqi.kernel.htmx import render_page
 from lianqi.kernel.paging import query_url
+from lianqi.organisation.views.signed_in import SignedInRequest
 
 
 @login_required

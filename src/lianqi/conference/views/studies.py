@@ -10,20 +10,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.conference.access import visible_studies, works_in_office
 from lianqi.conference.forms import STUDY_FORMS, PlanStudyForm, StudyFilter
 from lianqi.conference.forms.topics import BODIES_THAT_MEET
 from lianqi.conference.models import FieldStudy
 from lianqi.conference.queries.studies import study_record, study_rows
 from lianqi.conference.views.meetings import offices_of
-from lianqi.conference.views.steps import Desk, fill_in
+from lianqi.conference.views.steps import fill_in, forms_for, opened_step
 from lianqi.conference.workflow import STUDY
 from lianqi.kernel.access import may
 from lianqi.kernel.htmx import render_page
 from lianqi.kernel.paging import keyset_page
-
-DESK = Desk(STUDY, STUDY_FORMS, "conference:study_step")
+from lianqi.kernel.views.stepping import take_step
+from lianqi.organisation.views.signed_in import SignedInRequest
 
 
 @login_required
@@ -76,7 +75,7 @@ def study_detail(request: SignedInRequest, number: str) -> HttpResponse:
             {"label": _("调研"), "url": reverse("conference:study_list")},
             {"label": study.number, "url": ""},
         ],
-        **DESK.opened(request, study),
+        **opened_step(request, STUDY, study, STUDY_FORMS),
     }
     return render_page(request, "conference/study_detail.html", context)
 
@@ -85,7 +84,14 @@ def study_detail(request: SignedInRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def study_step(request: SignedInRequest, number: str, key: str) -> HttpResponse:
     """Show the form of a step on a study and take it."""
-    return DESK.take(request, _visible(request, number), key)
+    return take_step(
+        request,
+        STUDY,
+        _visible(request, number),
+        key,
+        forms_for(request, STUDY_FORMS),
+        reload=lambda: _visible(request, number),
+    )
 
 
 def _visible(request: SignedInRequest, number: str) -> FieldStudy:

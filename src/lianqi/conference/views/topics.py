@@ -13,8 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lianqi.appeals.access import visible_appeals
-from lianqi.appeals.exports import XLSX
-from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.conference.access import visible_topics
 from lianqi.conference.actions import read_paper
 from lianqi.conference.exports import topic_workbook
@@ -22,15 +20,16 @@ from lianqi.conference.forms import TOPIC_FORMS, ProposeTopicForm, TopicFilter
 from lianqi.conference.models import Topic, TopicPaper
 from lianqi.conference.queries.documents import documents_read
 from lianqi.conference.queries.topics import topic_record, topic_rows, with_duties
-from lianqi.conference.views.steps import Desk, fill_in
+from lianqi.conference.views.steps import fill_in, forms_for, opened_step
 from lianqi.conference.workflow import TOPIC
 from lianqi.kernel.access import may
 from lianqi.kernel.clock import today
 from lianqi.kernel.htmx import render_page
 from lianqi.kernel.paging import keyset_page
 from lianqi.kernel.rate_limits import spend
-
-DESK = Desk(TOPIC, TOPIC_FORMS, "conference:topic_step")
+from lianqi.kernel.sheets import XLSX
+from lianqi.kernel.views.stepping import take_step
+from lianqi.organisation.views.signed_in import SignedInRequest
 
 
 @login_required
@@ -121,7 +120,7 @@ def topic_detail(request: SignedInRequest, number: str) -> HttpResponse:
             {"label": topic.number, "url": ""},
         ],
         "documents": documents_read(request.user, topic),
-        **DESK.opened(request, topic),
+        **opened_step(request, TOPIC, topic, TOPIC_FORMS),
     }
     return render_page(request, "conference/topic_detail.html", context)
 
@@ -130,7 +129,14 @@ def topic_detail(request: SignedInRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def topic_step(request: SignedInRequest, number: str, key: str) -> HttpResponse:
     """Show the form of a step on a topic and take it."""
-    return DESK.take(request, _visible(request, number), key)
+    return take_step(
+        request,
+        TOPIC,
+        _visible(request, number),
+        key,
+        forms_for(request, TOPIC_FORMS),
+        reload=lambda: _visible(request, number),
+    )
 
 
 @login_required

@@ -38,6 +38,11 @@ def capacity_desk(body: str, capacity: str) -> Desk:
     return director_desk(body) if capacity == Capacity.DIRECTOR else head_desk(body)
 
 
+def ledger_keeper(subject: Any) -> Desk:
+    """The conference's office: it keeps the ledger for all bodies (附件1 第七条（二）)."""
+    return office_desk(BodyCode.JC)
+
+
 # --- topics
 
 

@@ -9,6 +9,7 @@ from lianqi.conference.workflow.holders import (
     chair,
     day_of,
     end_of_meeting,
+    ledger_keeper,
     notice_day,
     office,
     office_name,
@@ -148,7 +149,7 @@ MEETING = Workflow(
             Owes("issue_minutes", "印发纪要", office, "meeting.issue_minutes", starts=end_of_meeting),
         ]),
         State(S.ISSUED, "纪要已印发待分解", owes=[
-            Owes("docket", "议定事项立项", office, "meeting.docket", parts=open_resolutions),
+            Owes("docket", "议定事项立项", ledger_keeper, "meeting.docket", parts=open_resolutions),
             Owes("archive", "会议归档", office, "meeting.archive"),
         ]),
         State(S.ARCHIVED, "已办结归档", final=True),
@@ -197,9 +198,9 @@ MEETING = Workflow(
         Step("issue_minutes", "印发纪要", [S.SIGNED], S.ISSUED, "conference.run_meeting", tone="primary",
              basis="A1-2-3 A1-7-1-4"),
         # what comes of it
-        Step("docket", "立项督办", [S.ISSUED], None, "conference.run_meeting", when=[something_is_open],
+        Step("docket", "立项督办", [S.ISSUED], None, "conference.docket", when=[something_is_open],
              tone="primary", basis="A1-7-2-1 A1-7-2-2"),
-        Step("excuse", "不立项", [S.ISSUED], None, "conference.run_meeting", when=[something_is_open],
+        Step("excuse", "不立项", [S.ISSUED], None, "conference.docket", when=[something_is_open],
              needs=[reason_is_given], settles=["docket"], basis="A1-7-2-1"),
         Step("archive", "办结归档", [S.ISSUED], S.ARCHIVED, "conference.run_meeting", when=[all_settled],
              tone="primary", basis="A1-7-2-1"),

@@ -5,6 +5,7 @@ from typing import Any
 from lianqi.conference.enums import StudyState as S
 from lianqi.conference.workflow.holders import (
     consenting,
+    ledger_keeper,
     office,
     office_name,
     open_findings,
@@ -63,7 +64,7 @@ STUDY = Workflow(
             Owes("report", "报告落实情况", office, on=report_day),
         ]),
         State(S.REPORTED, "已报告待落实", owes=[
-            Owes("docket", "调研发现立项", office, "study.settle_finding", parts=open_findings),
+            Owes("docket", "调研发现立项", ledger_keeper, "study.settle_finding", parts=open_findings),
             Owes("close", "办结调研", office, "study.settle_finding"),
         ]),
         State(S.CLOSED, "已办结", final=True),
@@ -83,9 +84,9 @@ STUDY = Workflow(
              basis="A1-6-2-4"),
         Step("report", "报告落实情况", [S.UNDERWAY], S.REPORTED, "conference.plan_study", when=[somebody_was_there],
              tone="primary", basis="A1-6-2-4"),
-        Step("docket", "立项督办", [S.REPORTED], None, "conference.plan_study", when=[a_finding_is_open],
+        Step("docket", "立项督办", [S.REPORTED], None, "conference.docket", when=[a_finding_is_open],
              tone="primary", basis="A1-7-2-1"),
-        Step("excuse", "不立项", [S.REPORTED], None, "conference.plan_study", when=[a_finding_is_open],
+        Step("excuse", "不立项", [S.REPORTED], None, "conference.docket", when=[a_finding_is_open],
              needs=[reason_is_given], settles=["docket"]),
         Step("close", "办结", [S.REPORTED], S.CLOSED, "conference.plan_study", when=[findings_are_settled],
              tone="primary", basis="A1-6-2-4"),
