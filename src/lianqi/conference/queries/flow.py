@@ -77,10 +77,14 @@ def live_duties_of(subject: Any) -> list[OwedLine]:
     return _told(Duty.objects.about(subject).filter(state__in=live))
 
 
-def leading_duties(label: str, pks: Iterable[int]) -> dict[int, OwedLine]:
-    """Return the most urgent duty of each of these records, in one query."""
+def leading_duties(
+    label: str, pks: Iterable[int], desks: Collection[str] | None = None
+) -> dict[int, OwedLine]:
+    """Return the most urgent duty of each of these records (at these desks), in one query."""
     live = [DutyState.OPEN, DutyState.PAUSED]
     rows = Duty.objects.filter(subject_type=label, subject_id__in=list(pks), state__in=live)
+    if desks is not None:
+        rows = rows.filter(holder__in=desks)
     found: dict[int, OwedLine] = {}
     for one in _told(rows):
         found.setdefault(one.duty.subject_id, one)

@@ -1,6 +1,6 @@
 """Topics as lists and as a record page show them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,10 +58,10 @@ class TopicRow:
     duty: OwedLine | None
 
 
-def with_duties(rows: Iterable[Topic]) -> list[TopicRow]:
-    """Return the rows of a page with what is owed on each, in one query."""
+def with_duties(rows: Iterable[Topic], desks: Collection[str] | None = None) -> list[TopicRow]:
+    """Return the rows of a page with what is owed on each (at these desks), in one query."""
     topics = list(rows)
-    duties = leading_duties(ABOUT_TOPICS, [topic.pk for topic in topics])
+    duties = leading_duties(ABOUT_TOPICS, [topic.pk for topic in topics], desks)
     return [TopicRow(topic, duties.get(topic.pk)) for topic in topics]
 
 

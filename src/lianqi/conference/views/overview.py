@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from lianqi.conference.enums import TopicState
 from lianqi.conference.queries.bodies import FIRST_DAY, counters, next_meetings, topics_in_hand
 from lianqi.conference.queries.topics import topic_rows, with_duties
-from lianqi.kernel.access import may
+from lianqi.kernel.access import desks_of, may
 from lianqi.kernel.clause_texts import clauses_behind
 from lianqi.kernel.clock import today
 from lianqi.kernel.htmx import render_page
@@ -40,7 +40,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
             (TopicState(state).label, count, query_url(topic_list, state=state))
             for state, count in topics_in_hand(user).items()
         ],
-        "mine": with_duties(topic_rows(user, mine=True).order_by("pk")[:10]),
+        "mine": with_duties(topic_rows(user, mine=True).order_by("pk")[:10], desks_of(user)),
         "may_propose": may(user, "conference.propose_topic"),
         "trail": [{"label": _("联席会议"), "url": ""}],
         "clauses": clauses_behind("A1-4-1-1 A1-4-1-3 A1-4-2-2"),
