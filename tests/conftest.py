@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from _pytest.main import pytest_runtestloop as run_all
 
-from lianqi.kernel.limits import fill_limits, forget_limits
+from lianqi.kernel.limits import fill_limits, fill_others, forget_limits
 from lianqi.kernel.models import TimeLimit
 from lianqi.kernel.rate_limits import forget_calls
 from lianqi.kernel.workdays import fill_calendar, forget_calendar
@@ -19,7 +19,9 @@ MONDAY_MORNING = datetime(2026, 11, 23, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 ROOMS_WITH_LIMITS = (
     "lianqi.organisation",
     "lianqi.enterprises",
+    "lianqi.ledger",
     "lianqi.appeals",
+    "lianqi.conference",
     "lianqi.briefings",
 )
 
@@ -49,6 +51,7 @@ def fill_settings():
     fill_calendar()
     for room in ROOMS_WITH_LIMITS:
         fill_limits(room)
+    fill_others()
 
 
 @pytest.fixture(scope="session")
