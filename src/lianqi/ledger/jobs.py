@@ -13,13 +13,12 @@ from lianqi.kernel.models.duty import DutyState
 from lianqi.kernel.workdays import calendar
 from lianqi.ledger.actions.docketing import draft_next_year
 from lianqi.ledger.actions.handling import turn_period
-from lianqi.ledger.actions.statements import STATED, open_statement
+from lianqi.ledger.actions.statements import open_all
 from lianqi.ledger.actions.urging import issue_slip
 from lianqi.ledger.enums import ItemState, Recurs
-from lianqi.ledger.models import Item, Statement
+from lianqi.ledger.models import Item
 from lianqi.ledger.workflow import ITEM
 from lianqi.ledger.workflow.guards import rung_is_left
-from lianqi.organisation.models import Unit
 
 
 @job(name="ledger.turn_periods", every=timedelta(hours=6), title="进展报送期轮换")
@@ -84,14 +83,7 @@ def _rung_is_due(item: Item) -> bool:
 def open_statements() -> str:
     """Open last month's statement for every unit that leads something, once a month."""
     month = _last_month()
-    leading = Item.objects.filter(state__in=STATED).values("lead_unit")
-    done = Statement.objects.filter(month=month).values("unit")
-    opened = 0
-    for unit in Unit.objects.filter(pk__in=leading).exclude(pk__in=done):
-        with suppress(RuleBroken):  # another worker has just opened it
-            open_statement(unit, month, actor=SYSTEM)
-            opened += 1
-    return f"{month} 开账 {opened} 家"
+    return f"{month} 开账 {len(open_all(month, actor=SYSTEM).statements)} 家"
 
 
 def _last_month() -> str:

@@ -30,11 +30,18 @@ from lianqi.ledger.actions.handling import (
     sign_item,
     turn_period,
 )
+from lianqi.ledger.actions.statements import (
+    answer_statement,
+    open_all,
+    open_statement,
+    rule_statement,
+)
 from lianqi.ledger.actions.urging import answer_slip, issue_slip
 
 __all__ = [
     "agree_books",
     "answer_slip",
+    "answer_statement",
     "apply_closing",
     "assign_item",
     "cancel_item",
@@ -48,6 +55,8 @@ __all__ = [
     "grade_closing",
     "hand_item_to",
     "issue_slip",
+    "open_all",
+    "open_statement",
     "reach_milestone",
     "redraft_item",
     "reject_closing",
@@ -55,6 +64,7 @@ __all__ = [
     "report_progress",
     "request_extension",
     "return_item",
+    "rule_statement",
     "sign_extension",
     "sign_item",
     "strike_off",

@@ -1,11 +1,25 @@
 """The browser's door into the ledger room."""
 
 from lianqi.ledger.views.items import item_detail, item_export, item_list, item_new, item_step
-from lianqi.ledger.views.overview import board_page, calendar_page, scorecard
+from lianqi.ledger.views.overview import (
+    board_export,
+    board_page,
+    calendar_page,
+    score_export,
+    scorecard,
+)
 from lianqi.ledger.views.plans import plan_detail
-from lianqi.ledger.views.statements import statement_detail
+from lianqi.ledger.views.statements import (
+    statement_detail,
+    statement_export,
+    statement_list,
+    statement_new,
+    statement_step,
+    statement_strike_off,
+)
 
 __all__ = [
+    "board_export",
     "board_page",
     "calendar_page",
     "item_detail",
@@ -14,6 +28,12 @@ __all__ = [
     "item_new",
     "item_step",
     "plan_detail",
+    "score_export",
     "scorecard",
     "statement_detail",
+    "statement_export",
+    "statement_list",
+    "statement_new",
+    "statement_step",
+    "statement_strike_off",
 ]
