@@ -17,6 +17,14 @@ from lianqi.ledger.views.statements import (
     statement_step,
     statement_strike_off,
 )
+from lianqi.ledger.views.uploads import (
+    item_import,
+    report_form,
+    report_upload,
+    upload_detail,
+    upload_drop,
+    upload_enter,
+)
 
 __all__ = [
     "board_export",
@@ -24,10 +32,13 @@ __all__ = [
     "calendar_page",
     "item_detail",
     "item_export",
+    "item_import",
     "item_list",
     "item_new",
     "item_step",
     "plan_detail",
+    "report_form",
+    "report_upload",
     "score_export",
     "scorecard",
     "statement_detail",
@@ -36,4 +47,7 @@ __all__ = [
     "statement_new",
     "statement_step",
     "statement_strike_off",
+    "upload_detail",
+    "upload_drop",
+    "upload_enter",
 ]
