@@ -14,6 +14,7 @@ from lianqi.ledger.access import visible_items, working_units
 from lianqi.ledger.enums import COUNTED_STATES, DONE_STATES, OPEN_STATES, ItemState
 from lianqi.ledger.models import Item, ItemUnit
 from lianqi.ledger.queries.lights import LIGHTS, light_of, with_light
+from lianqi.ledger.queries.search import text_asked
 from lianqi.organisation.access import load_posts
 from lianqi.organisation.models import User
 
@@ -100,8 +101,7 @@ def _narrowing(
     if light:
         yield with_light(light)
     if q:
-        named = Q(title__icontains=q) | Q(number__icontains=q) | Q(text__icontains=q)
-        yield named | Q(basis__icontains=q) | Q(programme__icontains=q)
+        yield text_asked(q)
     if due_from:
         yield Q(sort_on__gte=due_from)
     if due_to:
