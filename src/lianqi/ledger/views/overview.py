@@ -131,7 +131,8 @@ def calendar_page(request: SignedInRequest) -> HttpResponse:
     before, after = around(year, month)
     here = reverse("ledger:calendar")
     context = {
-        "weeks": month_of_items(request.user, year, month),
+        "weeks": (weeks := month_of_items(request.user, year, month)),
+        "any_due": any(one.rows for week in weeks for one in week if one.in_month),
         "title": _("%(year)s年%(month)s月") % {"year": year, "month": month},
         "before_url": f"{here}?month={before[0]}-{before[1]:02d}",
         "after_url": f"{here}?month={after[0]}-{after[1]:02d}",
