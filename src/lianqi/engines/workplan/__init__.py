@@ -6,5 +6,6 @@ of what stands around it. Nothing is dropped in silence: what is doubtful stands
 
 from lianqi.engines.workplan.reading import read_plan
 from lianqi.engines.workplan.task import PlanReading, PlanTask, PlanUnreadable
+from lianqi.engines.workplan.units import UnitReading, read_units
 
-__all__ = ["PlanReading", "PlanTask", "PlanUnreadable", "read_plan"]
+__all__ = ["PlanReading", "PlanTask", "PlanUnreadable", "UnitReading", "read_plan", "read_units"]

@@ -175,8 +175,11 @@ def _first_input(bound: BoundField) -> str:
 
 @register.inclusion_tag("ui/form_fields.html")
 def form_fields(form: BaseForm) -> dict[str, Any]:
-    """All fields of a form in one column, hidden ones included; no errors on top, no button."""
-    return {"form": form}
+    """All fields of a form in one column, hidden ones included; no errors on top, no button.
+
+    A form whose fields stand in groups names the template that lays them out as ``fields_template``.
+    """
+    return {"form": form, "own": getattr(form, "fields_template", "")}
 
 
 @register.inclusion_tag("ui/post_form.html")

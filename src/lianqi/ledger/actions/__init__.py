@@ -23,6 +23,7 @@ from lianqi.ledger.actions.handling import (
     explain_delay,
     hand_item_to,
     reach_milestone,
+    release_owner,
     report_progress,
     request_extension,
     return_item,
@@ -30,11 +31,18 @@ from lianqi.ledger.actions.handling import (
     sign_item,
     turn_period,
 )
+from lianqi.ledger.actions.statements import (
+    answer_statement,
+    open_all,
+    open_statement,
+    rule_statement,
+)
 from lianqi.ledger.actions.urging import answer_slip, issue_slip
 
 __all__ = [
     "agree_books",
     "answer_slip",
+    "answer_statement",
     "apply_closing",
     "assign_item",
     "cancel_item",
@@ -48,13 +56,17 @@ __all__ = [
     "grade_closing",
     "hand_item_to",
     "issue_slip",
+    "open_all",
+    "open_statement",
     "reach_milestone",
     "redraft_item",
     "reject_closing",
+    "release_owner",
     "reopen_item",
     "report_progress",
     "request_extension",
     "return_item",
+    "rule_statement",
     "sign_extension",
     "sign_item",
     "strike_off",
