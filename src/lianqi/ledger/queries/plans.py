@@ -48,7 +48,7 @@ class PlanRow:
     """One line of the list of plans."""
 
     plan: WorkPlan
-    counts: Mapping[str, int]
+    counts: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
