@@ -16,6 +16,7 @@ MONDAY_MORNING = datetime(2026, 11, 23, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 ROOMS_WITH_LIMITS = (
     "lianqi.organisation",
     "lianqi.enterprises",
+    "lianqi.ledger",
     "lianqi.appeals",
     "lianqi.briefings",
 )
