@@ -14,6 +14,7 @@ from lianqi.appeals.workflow import APPEAL
 from lianqi.kernel.clock import today
 from lianqi.kernel.models import Attachment
 from tests.authorisation.addresses import addresses, filled, parameters
+from tests.authorisation.ledger import ledger_cases
 from tests.authorisation.world import CASE, PARKED, PASSWORD, PHONE, World
 from tests.enterprises.samples import code as uscc
 
@@ -66,7 +67,12 @@ def _cases(world: World) -> dict[str, list[Case]]:
         **_organisation(world),
         **_sign_in(),
         **_api(world),
+        **_ledger(world),
     }
+
+
+def _ledger(world: World) -> dict[str, list[Case]]:
+    return {route: [Case(**told) for told in found] for route, found in ledger_cases(world).items()}
 
 
 def _one(part: str, named: dict[str, object], **valid: Any) -> list[Case]:
