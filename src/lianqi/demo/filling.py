@@ -18,6 +18,7 @@ from lianqi.demo.cases import SEALED, publish_cases
 from lianqi.demo.district import UNITS, found_district, seat_district
 from lianqi.demo.earlier import EARLIER, keep_books
 from lianqi.demo.firms import found_firms
+from lianqi.demo.plans import docket_annexes
 from lianqi.demo.playing import play_all
 from lianqi.demo.scenes import SCENES
 from lianqi.kernel.clock import today
@@ -55,6 +56,7 @@ def fill() -> int:
     count = play_all(firms, [*SCENES, SEALED, *EARLIER])
     keep_books()
     publish_cases()
+    docket_annexes()
     _lend_a_desk()
     return count
 
