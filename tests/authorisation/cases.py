@@ -14,6 +14,7 @@ from lianqi.appeals.workflow import APPEAL
 from lianqi.kernel.clock import today
 from lianqi.kernel.models import Attachment
 from tests.authorisation.addresses import addresses, filled, parameters
+from tests.authorisation.ledger import ledger_cases
 from tests.authorisation.world import CASE, PARKED, PASSWORD, PHONE, World
 from tests.enterprises.samples import code as uscc
 
@@ -66,7 +67,12 @@ def _cases(world: World) -> dict[str, list[Case]]:
         **_organisation(world),
         **_sign_in(),
         **_api(world),
+        **_ledger(world),
     }
+
+
+def _ledger(world: World) -> dict[str, list[Case]]:
+    return {route: [Case(**told) for told in found] for route, found in ledger_cases(world).items()}
 
 
 def _one(part: str, named: dict[str, object], **valid: Any) -> list[Case]:
@@ -528,7 +534,7 @@ def _organisation(world: World) -> dict[str, list[Case]]:
         "source": "分工通知",
     }
     acts = ("reset_password", "reset_second_factor", "end_sessions", "suspend", "restore")
-    lent = {"协办的": world.handover.pk, "无此号": NOBODY}
+    lent = {"协办的": world.handover.pk, "有事的": world.handover_full.pk, "无此号": NOBODY}
     people = {"联络员": liaison.pk, "企业": world.who["firm_a"].pk, "无此号": NOBODY}
     return {
         "organisation/units/<str:code>/": _one("code", {"主办": "lead", "无此单位": "nothing"}),

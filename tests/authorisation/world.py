@@ -44,6 +44,7 @@ from lianqi.organisation.actions import (
 )
 from lianqi.organisation.enums import BodyCode, Post
 from lianqi.organisation.models import User
+from tests.authorisation.ledger import LedgerWorld
 from tests.enterprises.samples import code
 from tests.factories import (
     EnterpriseFactory,
@@ -55,7 +56,7 @@ from tests.factories import (
 )
 from tests.factories import file_appeal as filed
 
-PASSWORD = "Lianqi-2026"
+PASSWORD, SAVE_VIEW = "Lianqi-2026", f"/lists/{APPEAL_LIST.key}/views/"
 # Five weeks before the world's morning: long enough for a period to be over.
 LONG_BEFORE = timedelta(35)
 PARKED = "appeals.lapse_consents"
@@ -112,6 +113,7 @@ class World:
         self._beside()
         self._papers()
         self._documents()
+        self.ledger = LedgerWorld(self)
         self._doors()
 
     # --- people
@@ -332,14 +334,19 @@ class World:
         )
 
         JobState.objects.create(name=PARKED, due_at=now(), failures=5, parked_at=now())
-        self.view = save_view(APPEAL_LIST, actor=who["clerk"], name="视图金丝雀", query="q=停电")
-        self.handover = hand_over_desk(
-            who["liaison_co"].appointments.get(),
-            actor=who["liaison_co"],
-            stand_in=who["leader_co"],
-            valid_from=today() + timedelta(1),
-            valid_to=today() + timedelta(3),
-            reason="代理原因金丝雀co",
+        self.view = save_view(APPEAL_LIST, actor=who["clerk"], name="视图金丝雀甲", query="q=停电")
+        self.handover = self._lent(who["liaison_co"], who["leader_co"], 1, "co")
+        # On this desk lies something: the draft of an answer, waiting for the leader's signature.
+        self.handover_full = self._lent(who["leader_lead"], who["principal_lead"], 10, "lead")
+
+    def _lent(self, holder: User, stand_in: User, day: int, mark: str) -> Any:
+        return hand_over_desk(
+            holder.appointments.get(),
+            actor=holder,
+            stand_in=stand_in,
+            valid_from=today() + timedelta(day),
+            valid_to=today() + timedelta(day + 2),
+            reason=f"代理原因金丝雀{mark}",
         )
 
     def _batch(self) -> Any:
@@ -394,12 +401,15 @@ class World:
 
     def _doors(self) -> None:
         """Sign everybody in and hand out tokens; then take three of them away again."""
+        # Answers to GETs by role and path, as far as somebody has asked.
+        self.got: dict[tuple[str, str], Any] = {}
         self.cookies: dict[str, dict[str, str]] = {"visitor": {}}
         self.tokens: dict[str, str] = {"visitor": ""}
         for role, user in self.who.items():
             client = Client()
             # The real way, so that the session is on the list of the person's sessions.
             client.post(reverse("account_login"), {"login": user.username, "password": PASSWORD})
+            client.post(SAVE_VIEW, {"name": own_view(role), "query": "q=停电"})
             self.cookies[role] = {settings.SESSION_COOKIE_NAME: client.session.session_key}
             self.tokens[role] = issue_token(user, actor=SYSTEM, label="矩阵")
         who = self.who
@@ -414,6 +424,11 @@ class World:
 
 
 _WRONG = {"column": "name", "heading": "企业名称", "value": "错", "message": "太短"}
+
+
+def own_view(role: str) -> str:
+    """Return what a role calls the view that it has saved on the page."""
+    return f"存视图金丝雀{ROLES.index(role)}号"
 
 
 def _phone() -> Any:

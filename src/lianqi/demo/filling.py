@@ -15,6 +15,7 @@ from lianqi.demo.accounts import (
     seated_accounts,
 )
 from lianqi.demo.cases import SEALED, publish_cases
+from lianqi.demo.conference import hold_meetings
 from lianqi.demo.district import UNITS, found_district, seat_district
 from lianqi.demo.earlier import EARLIER, keep_books
 from lianqi.demo.firms import found_firms
@@ -57,6 +58,7 @@ def fill() -> int:
     keep_books()
     publish_cases()
     write_papers()
+    hold_meetings()
     _lend_a_desk()
     return count
 
