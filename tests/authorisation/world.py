@@ -38,6 +38,7 @@ from lianqi.organisation.actions import (
 )
 from lianqi.organisation.enums import BodyCode, Post
 from lianqi.organisation.models import User
+from tests.authorisation.conference_world import hold_conference
 from tests.enterprises.samples import code
 from tests.factories import (
     EnterpriseFactory,
@@ -105,6 +106,7 @@ class World:
         self._sealed()
         self._beside()
         self._papers()
+        hold_conference(self)
         self._doors()
 
     # --- people
