@@ -93,6 +93,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "template_partials.templatetags.partials",
                 "lianqi.kernel.templatetags.words",
+                "lianqi.kernel.templatetags.keeping",
                 "lianqi.kernel.templatetags.ui",
             ],
             "loaders": [

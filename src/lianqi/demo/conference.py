@@ -71,9 +71,9 @@ def _admit_members() -> None:
 
 def _topic(days: Days, ago: int, proposer: str, title: str, content: str, **facts: Any) -> Topic:
     with days.ago(ago):
-        unit = {"proposing_unit": _units(proposer)[0]} if proposer else {}
+        facts |= {"proposing_unit": _units(proposer)[0]} if proposer else {}
         actor = _speaker(proposer) if proposer else _user("conference_office")
-        return actions.propose_topic(actor=actor, title=title, content=content, **unit, **facts)
+        return actions.propose_topic(actor=actor, title=title, content=content, **facts)
 
 
 def _screen(days: Days, ago: int, topic: Topic, lead: str, *others: str) -> None:
@@ -313,7 +313,7 @@ def _field_study(days: Days) -> None:
         actions.record_visit(
             study,
             actor=office,
-            visit=study.visits.first(),
+            visit=study.visits.earliest("pk"),
             done_on=days.on(-2),
             participants="经济发展局、高新投资公司联络员",
             seen="检修已排期，企业希望提前一天通知停电。",

@@ -46,11 +46,14 @@ def draft_item(
     issued_on: date | None = None,
     unknown_units: Sequence[str] = (),
     previous: Item | None = None,
+    mark: str = "",
+    percent: int = 0,
 ) -> Item:
     """Draft an item for one year; the last of its dates is its day, the earlier ones are milestones.
 
     ``origin`` is the record it was born from: the same record and year give the same item again,
-    whoever asks. Without dates it is open-ended (持续推进), and owes check-ins.
+    whoever asks. ``mark`` does the same for a row of an imported ledger, whose progress so far is
+    ``percent``. Without dates it is open-ended (持续推进), and owes check-ins.
 
     Raises:
         NotPermitted: the actor may not draft.
@@ -60,7 +63,7 @@ def draft_item(
     if days and days[0].year != days[-1].year:
         raise RuleBroken("一件事项只管一个年度的时限；跨年的请按年度分别立项。", field="dates")
     year = year or (days[-1].year if days else today().year)
-    known = _already_drafted(origin, year)
+    known = _already_drafted(origin, mark, year)
     if known is not None:
         return known
     item = Item(
@@ -80,6 +83,8 @@ def draft_item(
         period=period,
         year=year,
         previous=previous,
+        mark=mark,
+        percent=percent,
         drafted_by=actor if actor is not SYSTEM else None,
     )
     item.backfilled = is_backfilled(item)
@@ -120,7 +125,9 @@ def is_backfilled(item: Item) -> bool:
     return bool(item.due_on and item.issued_on and item.due_on < item.issued_on)
 
 
-def _already_drafted(origin: models.Model | None, year: int) -> Item | None:
+def _already_drafted(origin: models.Model | None, mark: str, year: int) -> Item | None:
+    if mark:
+        return Item.objects.filter(mark=mark, year=year).first()
     if origin is None:
         return None
     rows = Item.objects.filter(origin_type=origin._meta.label_lower, origin_id=origin.pk, year=year)
@@ -210,6 +217,48 @@ def cancel_item(item: Item, *, actor: Actor, reason: str) -> Item:
     """Take an item off the ledger without its being done; the reason stands in the record."""
     with ITEM.taking("cancel", item, actor=actor, reason=reason) as step:
         step.says(f"撤项：{reason}", reason=reason)
+    return item
+
+
+@transaction.atomic
+def amend_item(
+    item: Item,
+    *,
+    actor: Actor,
+    basis: str,
+    title: str,
+    text: str,
+    lead_unit: Unit,
+    units: Iterable[Unit],
+    unknown_units: Sequence[str],
+    deadline_text: str,
+    dates: Sequence[date],
+    recurs: str,
+) -> Item:
+    """Take over into the ledger what a newer version says of an item; ``basis`` names that version.
+
+    What was reached stays reached. Another lead unit begins anew: its order is to be given.
+
+    Raises:
+        StepUnfit: the item is being closed, or is finished.
+    """
+    days = sorted(set(dates))
+    with ITEM.taking("amend", item, actor=actor, lead_unit=lead_unit) as step:
+        before = f"牵头{item.lead_unit}，时限{deadline_in_words(item)}"
+        if lead_unit.pk != item.lead_unit_id:
+            item.owner = item.assigned_at = item.signed_at = None
+        item.title, item.text, item.lead_unit = title, text, lead_unit
+        item.unknown_units, item.recurs = list(unknown_units), recurs
+        item.deadline_text, item.due_on = deadline_text, days[-1] if days else None
+        item.year = days[-1].year if days else item.year
+        item.backfilled = is_backfilled(item)
+        item.shares.all().delete()
+        _share(item, units)
+        item.milestones.filter(reached_at=None).delete()
+        reached = set(item.milestones.values_list("due_on", flat=True))
+        _mark_days(item, [day for day in days[:-1] if day not in reached])
+        now_said = f"牵头{item.lead_unit}，时限{deadline_in_words(item)}"
+        step.says(f"按《{basis}》更正：原为{before}；现为{now_said}。", before=before, now=now_said)
     return item
 
 

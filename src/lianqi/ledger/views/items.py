@@ -73,7 +73,9 @@ def item_list(request: SignedInRequest) -> HttpResponse:
         + own.tabs,
         "export_url": f"{reverse('ledger:item_export')}?{request.GET.urlencode()}",
         "may_draft": may(request.user, "ledger.draft"),
-        "may_read_plan": may(request.user, "ledger.read_plan"),
+        "may_import": may(request.user, "ledger.import_items"),
+        "may_upload": may(request.user, "ledger.upload_reports"),
+        "may_view_plans": may(request.user, "ledger.view_plans"),
     }
     return render_page(request, "ledger/list.html", context, parts=["rows"])
 
