@@ -346,6 +346,7 @@ class Workflow:
             at=taking.at,
             signature=(self._signs(subject, taking.actor) if self._signs else "")
             or taking.signature,
+            new=not taking.before,
         )
         for reader in self._once_written.get(step.key, ()):
             reader(subject, taking)

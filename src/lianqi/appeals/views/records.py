@@ -31,6 +31,7 @@ from lianqi.kernel.access import may
 from lianqi.kernel.errors import NotPermitted, RuleBroken, StepUnfit
 from lianqi.kernel.htmx import after_post, render_page
 from lianqi.kernel.idempotency import once
+from lianqi.kernel.queries.records import offered_on
 from lianqi.kernel.templatetags.ui import word
 from lianqi.kernel.workflow import Step
 from lianqi.organisation.access import is_official
@@ -64,6 +65,7 @@ def appeal_detail(request: SignedInRequest, number: str) -> HttpResponse:
         "may_pack": may(request.user, "appeals.make_facts_pack", appeal),
         "unsealing_url": _unsealing_url(request, appeal),
         "case_url": _case_url(request, appeal),
+        "offered": offered_on(request.user, appeal),
         "docket_url": _docket_url(request, appeal),
         "audit": audit_trail(request.user, appeal)
         if may(request.user, "kernel.view_journal")

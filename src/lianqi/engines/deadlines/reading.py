@@ -193,9 +193,11 @@ class _Scan:
     def _read_moment(self, found: re.Match[str], between: str) -> None:
         self.bare_year = ""
         after = self.text[found.end() :]
+        begun: set[date] = set()
         if _FROM_TO.fullmatch(between):
             # “3月1日-4月30日”: what was read before is only the beginning.
-            self.days -= self.newest
+            begun = self.newest
+            self.days -= begun
         if _BEGINS.match(after):
             self.first_month = int(found["month"] or 1)
             return
@@ -208,9 +210,13 @@ class _Scan:
             self._read_month(found, after)
         else:
             self._read_other(found, after)
+        if begun and self.newest and max(self.newest) < min(begun):
+            self.warn(f"起止日期前后颠倒（{min(begun)}在{max(self.newest)}之后），请核对。")
 
     def _read_month_range(self, found: re.Match[str], after: str) -> None:
         first, last = int(found["from_month"]), int(found["to_month"])
+        if last < first:
+            self.warn(f"起止月份前后颠倒（{first}月至{last}月），请核对。")
         if after.startswith("每月"):
             self.recurs = "monthly"
             for month in range(first, last + 1):

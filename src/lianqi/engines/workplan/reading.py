@@ -124,10 +124,12 @@ def _deadline(
         said = [one for one in found if _dated(one)][:3]
         if said:
             doubts.append("时限取自正文，请核对。")
-    cycle = next(
-        (years for heading in reversed(path) if len(years := years_named(heading)) > 1), ()
-    )
-    return read_deadline("；".join(said), plan_year=year, cycle_years=cycle), doubts
+    return read_deadline("；".join(said), plan_year=year, cycle_years=cycle_years(path)), doubts
+
+
+def cycle_years(path: Sequence[str]) -> tuple[int, ...]:
+    """Return the years of the nearest heading that names several ("（2020-2022年）")."""
+    return next((years for heading in reversed(path) if len(years := years_named(heading)) > 1), ())
 
 
 def _dated(text: str) -> tuple[date, ...]:

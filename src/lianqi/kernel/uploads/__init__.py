@@ -6,6 +6,7 @@ from lianqi.kernel.uploads.names import clean_name
 from lianqi.kernel.uploads.rules import (
     APPEAL_EVIDENCE,
     IMPORT_FILE,
+    PLAN_FILE,
     ROSTER_FILE,
     CleanFile,
     UploadRefused,
@@ -16,6 +17,7 @@ from lianqi.kernel.uploads.stripping import without_makers
 __all__ = [
     "APPEAL_EVIDENCE",
     "IMPORT_FILE",
+    "PLAN_FILE",
     "ROSTER_FILE",
     "CleanFile",
     "UploadRefused",

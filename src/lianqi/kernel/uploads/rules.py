@@ -102,4 +102,7 @@ APPEAL_EVIDENCE = UploadRule(
     max_files=9,
 )
 ROSTER_FILE = UploadRule("名册文件", frozenset({"xlsx", "csv", "txt"}), max_bytes=10 * MEGABYTE)
+PLAN_FILE = UploadRule(
+    "工作计划文件", frozenset({"docx", "xlsx", "txt", "csv"}), max_bytes=20 * MEGABYTE
+)
 IMPORT_FILE = UploadRule("导入文件", frozenset({"xlsx", "csv"}), max_bytes=20 * MEGABYTE)

@@ -102,8 +102,8 @@ def _take(request: HttpRequest, workflow: Workflow, subject: Any, step: Step, fo
 
 def _said(value: Any) -> Any:
     if isinstance(value, list):
-        return [getattr(file, "sm3", str(file)) for file in value]
-    return str(value)
+        return [_said(one) for one in value]
+    return getattr(value, "sm3", None) or str(value)
 
 
 def _refusal(request: HttpRequest, workflow: Workflow, subject: Any, step: Step) -> str:

@@ -9,6 +9,7 @@ from lianqi.ledger.actions.closing import (
     strike_off,
 )
 from lianqi.ledger.actions.docketing import (
+    amend_item,
     assign_item,
     cancel_item,
     docket_item,
@@ -31,6 +32,15 @@ from lianqi.ledger.actions.handling import (
     sign_item,
     turn_period,
 )
+from lianqi.ledger.actions.plan_reading import enter_plan, read_plan_again
+from lianqi.ledger.actions.plan_tasks import (
+    confirm_tasks,
+    correct_task,
+    leave_tasks_out,
+    settle_differences,
+    take_tasks_in,
+)
+from lianqi.ledger.actions.plans import close_review, discard_plan, docket_plan
 from lianqi.ledger.actions.statements import (
     answer_statement,
     open_all,
@@ -41,24 +51,33 @@ from lianqi.ledger.actions.urging import answer_slip, issue_slip
 
 __all__ = [
     "agree_books",
+    "amend_item",
     "answer_slip",
     "answer_statement",
     "apply_closing",
     "assign_item",
     "cancel_item",
+    "close_review",
+    "confirm_tasks",
+    "correct_task",
     "decide_extension",
+    "discard_plan",
     "docket_item",
+    "docket_plan",
     "draft_item",
     "draft_next_year",
     "draft_series",
     "enter_item",
+    "enter_plan",
     "explain_delay",
     "grade_closing",
     "hand_item_to",
     "issue_slip",
+    "leave_tasks_out",
     "open_all",
     "open_statement",
     "reach_milestone",
+    "read_plan_again",
     "redraft_item",
     "reject_closing",
     "release_owner",
@@ -67,8 +86,10 @@ __all__ = [
     "request_extension",
     "return_item",
     "rule_statement",
+    "settle_differences",
     "sign_extension",
     "sign_item",
     "strike_off",
+    "take_tasks_in",
     "turn_period",
 ]

@@ -221,6 +221,48 @@ def cancel_item(item: Item, *, actor: Actor, reason: str) -> Item:
 
 
 @transaction.atomic
+def amend_item(
+    item: Item,
+    *,
+    actor: Actor,
+    basis: str,
+    title: str,
+    text: str,
+    lead_unit: Unit,
+    units: Iterable[Unit],
+    unknown_units: Sequence[str],
+    deadline_text: str,
+    dates: Sequence[date],
+    recurs: str,
+) -> Item:
+    """Take over into the ledger what a newer version says of an item; ``basis`` names that version.
+
+    What was reached stays reached. Another lead unit begins anew: its order is to be given.
+
+    Raises:
+        StepUnfit: the item is being closed, or is finished.
+    """
+    days = sorted(set(dates))
+    with ITEM.taking("amend", item, actor=actor, lead_unit=lead_unit) as step:
+        before = f"牵头{item.lead_unit}，时限{deadline_in_words(item)}"
+        if lead_unit.pk != item.lead_unit_id:
+            item.owner = item.assigned_at = item.signed_at = None
+        item.title, item.text, item.lead_unit = title, text, lead_unit
+        item.unknown_units, item.recurs = list(unknown_units), recurs
+        item.deadline_text, item.due_on = deadline_text, days[-1] if days else None
+        item.year = days[-1].year if days else item.year
+        item.backfilled = is_backfilled(item)
+        item.shares.all().delete()
+        _share(item, units)
+        item.milestones.filter(reached_at=None).delete()
+        reached = set(item.milestones.values_list("due_on", flat=True))
+        _mark_days(item, [day for day in days[:-1] if day not in reached])
+        now_said = f"牵头{item.lead_unit}，时限{deadline_in_words(item)}"
+        step.says(f"按《{basis}》更正：原为{before}；现为{now_said}。", before=before, now=now_said)
+    return item
+
+
+@transaction.atomic
 def draft_next_year(item: Item, *, actor: Actor, year: int) -> Item:
     """Draft a recurring item for another year, with this year's record beside it."""
     shift = year - item.year

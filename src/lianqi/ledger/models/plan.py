@@ -1,9 +1,12 @@
 """Work plans that were read, and the tasks found in them."""
 
+import json
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
+from lianqi.kernel.crypto import sm3
 from lianqi.ledger.enums import ItemSource, PlanState, Recurs, TaskFate
 from lianqi.ledger.models.item import Item
 
@@ -30,6 +33,10 @@ class WorkPlan(models.Model):
     class Meta:
         verbose_name = "工作计划"
         ordering = ["-pk"]
+        constraints = [
+            # A newer version is read into the plan that is there, never beside it.
+            models.UniqueConstraint(fields=["title", "year"], name="plan_once_a_year")
+        ]
 
     def __str__(self) -> str:
         """Show the title."""
@@ -58,8 +65,9 @@ class PlanTask(models.Model):
     recurs = models.CharField("重复", max_length=10, choices=Recurs, blank=True)
     open_ended = models.BooleanField("持续推进", default=False)
     warnings = models.JSONField("存疑", default=list)
-    # Field names that a person has corrected: another reading does not overwrite them.
-    corrected = models.JSONField("已改", default=list)
+    # What a reading said of the fields that a person has overruled: {"dates": [...]}. Another
+    # reading that says the same again is no difference.
+    corrected = models.JSONField("已改", default=dict)
     # What the newest reading says otherwise than what stands here: {"dates": [...]}.
     difference = models.JSONField("与新版的差异", default=dict)
     items = models.ManyToManyField(Item, related_name="plan_tasks", verbose_name="台账事项")
@@ -72,6 +80,12 @@ class PlanTask(models.Model):
     def __str__(self) -> str:
         """Show the title."""
         return self.title
+
+    @property
+    def fingerprint(self) -> str:
+        """A digest of what stands in it now: two people's corrections do not overwrite each other."""
+        said = [self.fate, self.title, self.units, self.deadline_text, self.dates, self.open_ended]
+        return sm3(json.dumps([*said, self.warnings], ensure_ascii=False).encode())
 
     @property
     def doubtful(self) -> bool:

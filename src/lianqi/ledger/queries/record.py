@@ -26,7 +26,7 @@ from lianqi.ledger.workflow import ITEM
 from lianqi.organisation.models import User
 
 # Steps that only the clock, or another step, takes.
-BY_THEMSELVES = ("turn_period", "agree_books", "release_owner")
+BY_THEMSELVES = ("turn_period", "agree_books", "release_owner", "amend")
 TONES = {
     "docket": "blue",
     "assign": "blue",
@@ -41,6 +41,7 @@ TONES = {
     "grade_closing": "green",
     "strike_off": "green",
     "cancel": "red",
+    "amend": "amber",
 }
 
 

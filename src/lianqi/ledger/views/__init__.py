@@ -8,7 +8,14 @@ from lianqi.ledger.views.overview import (
     score_export,
     scorecard,
 )
-from lianqi.ledger.views.plans import plan_detail
+from lianqi.ledger.views.plans import (
+    plan_detail,
+    plan_list,
+    plan_new,
+    plan_step,
+    plan_task,
+    plan_tasks,
+)
 from lianqi.ledger.views.statements import (
     statement_detail,
     statement_export,
@@ -37,6 +44,11 @@ __all__ = [
     "item_new",
     "item_step",
     "plan_detail",
+    "plan_list",
+    "plan_new",
+    "plan_step",
+    "plan_task",
+    "plan_tasks",
     "report_form",
     "report_upload",
     "score_export",

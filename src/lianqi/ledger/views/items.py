@@ -75,7 +75,7 @@ def item_list(request: SignedInRequest) -> HttpResponse:
         "may_draft": may(request.user, "ledger.draft"),
         "may_import": may(request.user, "ledger.import_items"),
         "may_upload": may(request.user, "ledger.upload_reports"),
-        "may_read_plan": may(request.user, "ledger.read_plan"),
+        "may_view_plans": may(request.user, "ledger.view_plans"),
     }
     return render_page(request, "ledger/list.html", context, parts=["rows"])
 

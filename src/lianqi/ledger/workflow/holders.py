@@ -1,6 +1,6 @@
 """Who owes a step of an item, by when; and the dates that its light is told from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from lianqi.kernel.duties import Part
 from lianqi.kernel.limits import time_limit
 from lianqi.kernel.workdays import calendar
 from lianqi.ledger.access import owner_desk
+from lianqi.ledger.enums import ItemState
 from lianqi.ledger.workflow.periods import period_end, period_label, period_of
 from lianqi.organisation.access import office_desk, unit_desk
 from lianqi.organisation.enums import BodyCode, Post
@@ -85,6 +86,12 @@ def office_once_agreed(item: Any) -> Desk | None:
 def agreement(item: Any) -> datetime | None:
     """The strike-off's clock begins with the agreement."""
     return item.agreed_at
+
+
+def after_amendment(item: Any, given: Mapping[str, Any]) -> str:
+    """It stays where it is, unless another unit leads now: then it is put on that unit's desk anew."""
+    moved = given["lead_unit"].pk != item.lead_unit_id
+    return ItemState.DOCKETED if moved else item.state
 
 
 def due_day(item: Any) -> date | None:

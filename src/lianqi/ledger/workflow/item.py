@@ -24,6 +24,7 @@ from lianqi.ledger.workflow.guards import (
     something_is_told,
 )
 from lianqi.ledger.workflow.holders import (
+    after_amendment,
     agreement,
     answerer_of_slips,
     due_day,
@@ -128,6 +129,9 @@ ITEM = Workflow(
              undated=True, basis="A1-R-3"),
         Step("agree_books", "对账一致", [S.COMPLETED], None, "ledger.decide", by_clock=True, undated=True,
              basis="A1-7-2-4"),
+        # Taken over from a newer version of the plan; another lead unit gets an order of its own.
+        Step("amend", "按新版更正", [S.DOCKETED, S.ASSIGNED, S.UNDERWAY], after_amendment, "ledger.docket",
+             undated=True, basis="A1-7-2-2"),
         Step("cancel", "撤项", _LIVE, S.CANCELLED, "ledger.cancel", needs=[reason_is_given], tone="danger"),
     ],
 )
