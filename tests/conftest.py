@@ -18,6 +18,7 @@ ROOMS_WITH_LIMITS = (
     "lianqi.enterprises",
     "lianqi.appeals",
     "lianqi.briefings",
+    "lianqi.ledger",
 )
 
 
