@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks import papers
 from benchmarks.client import Timing
 from benchmarks.report import PageResult, Run, as_json, table
 
@@ -40,7 +41,7 @@ def main() -> int:
         for size in asked.sizes.split():
             with _database(database) as url, tempfile.TemporaryDirectory() as home:
                 runs.append(_measured(database, size_of(size), url, home, asked))
-    text = table(runs, machine=_machine(), day=datetime.now(UTC).date())
+    text = table(runs, machine=_machine(), day=datetime.now(UTC).date(), papers=papers.measured())
     Path(asked.out).write_text(text, encoding="utf-8")
     if asked.json:
         Path(asked.out).with_suffix(".json").write_text(as_json(runs), encoding="utf-8")

@@ -21,8 +21,8 @@ from benchmarks.cases import FLOORS, cases, export_target, floor_target  # noqa:
 from benchmarks.client import Connection, Target, Timing, measure  # noqa: E402
 from benchmarks.loader import load  # noqa: E402
 from benchmarks.report import PageResult, Run  # noqa: E402
-from lianqi.appeals.jobs import remind_due, urge_overdue  # noqa: E402
-from lianqi.kernel.chores import seal  # noqa: E402
+from lianqi.appeals.jobs import urge_overdue  # noqa: E402
+from lianqi.kernel.chores import remind_due, seal  # noqa: E402
 
 EXPORTED = 100_000
 # As `lianqi serve` does: SQLite's writers would only wait for each other.

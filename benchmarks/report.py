@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 
 from benchmarks.client import Timing
+from benchmarks.papers import PaperResult
 
 GROWTH_GOAL, QUERIES_GOAL, MEMORY_GOAL = 1.5, 12, 150
 LOAD_GOAL, NIGHT_GOAL, EXPORT_GOAL, EXPORT_MEMORY_GOAL = 600, 120, 30, 200
@@ -41,11 +42,14 @@ class Run:
     peers: list[tuple[str, Timing]] = field(default_factory=list)
 
 
-def table(runs: Sequence[Run], *, machine: str, day: date) -> str:
+def table(
+    runs: Sequence[Run], *, machine: str, day: date, papers: Sequence[PaperResult] = ()
+) -> str:
     """Return the document: a part for each run, growth between the sizes of a database."""
     parts = [HEAD.format(machine=machine, day=f"{day:%Y-%m-%d}")]
     parts += [_run_part(run) for run in runs]
     parts.append(_growth_part(runs))
+    parts.append(_papers_part(papers))
     parts.append(FOOT)
     return "\n\n".join(part for part in parts if part).rstrip() + "\n"
 
@@ -94,6 +98,17 @@ def _page_line(page: PageResult, run: Run) -> str:
         f"| {page.title} | {_ms(took.p50)} | {_ms(took.p95)} | {took.a_second:,.0f} | {beside:.1f} |"
         f" {page.queries} | {_kb(took)} | ≤ {page.goal_p50:g} ms, ≥ {page.goal_a_second:g}/s | {_met(met)} |"
     )
+
+
+def _papers_part(papers: Sequence[PaperResult]) -> str:
+    if not papers:
+        return ""
+    head = ["## Plans and documents", "", "| what | seconds | goal | met |", "|---|---:|---:|---|"]
+    lines = [
+        f"| {one.title} | {one.seconds:.2f} | ≤ {one.goal:g} | {_met(one.seconds <= one.goal)} |"
+        for one in papers
+    ]
+    return "\n".join([*head, *lines])
 
 
 def _growth_part(runs: Sequence[Run]) -> str:

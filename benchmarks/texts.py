@@ -68,3 +68,12 @@ class Texts:
 def firm_name(number: int) -> str:
     """Return the name of an invented firm."""
     return f"示例{number:05d}{NAMES[number % len(NAMES)]}有限公司"
+
+
+# Tasks of a work plan, about three lines each, with units and deadlines as plans write them.
+PLAN_TASKS = (
+    "开展银企对接活动，组织金融机构走访民营企业，协调解决融资难题，全年不少于四场，建立对接台账并跟踪落实。（责任单位：财政局、服务业促进局；完成时限：2026年10月底前）",
+    "清理拖欠中小企业账款，逐笔核实、逐笔销号，定期通报进展情况，对久拖不还的单位约谈负责人。（牵头单位：财政局；配合单位：经济发展局、纪工委；每季度末报送）",
+    "推进工业园区供电保障，增设备用线路，完善应急预案，减少计划外停电对企业生产的影响。（责任单位：经济发展局；完成时限：12月31日前）",
+    "优化政务服务流程，推行一次办、网上办、就近办，公布办事指南和时限，接受企业监督评价。（责任单位：行政服务中心、各成员单位；持续推进）",
+)

@@ -8,6 +8,7 @@ from lianqi.appeals.actions import submit_appeal
 from lianqi.enterprises.enums import EnterpriseKind, EnterpriseState, Origin
 from lianqi.enterprises.models import Enterprise, Membership
 from lianqi.kernel.clock import now
+from lianqi.kernel.search import index_subject
 from lianqi.organisation.enums import BodyCode, Post
 from lianqi.organisation.models import Appointment, Body, Region, Unit, User
 
@@ -74,6 +75,7 @@ def office_clerk(**fields) -> User:
 class EnterpriseFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Enterprise
+        skip_postgeneration_save = True
 
     state = EnterpriseState.VERIFIED
     kind = EnterpriseKind.COMPANY
@@ -82,6 +84,11 @@ class EnterpriseFactory(factory.django.DjangoModelFactory):
     name = factory.Sequence(lambda n: f"新乡第{n}机械有限公司")
     origin = Origin.REGISTERED
     registered_at = factory.LazyFunction(now)
+
+    @factory.post_generation
+    def indexed(self, create, extracted, **kwargs):
+        if create:
+            index_subject(self)
 
 
 def entrepreneur(enterprise: Enterprise | None = None, **fields) -> User:

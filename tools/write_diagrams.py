@@ -22,6 +22,16 @@ for key, room in NAMED.items():
     drawn = f"```mermaid\n{workflows()[key].diagram()}\n```\n"
     readme.write_text(f"{before}{opened}{drawn}{closed}{after}")
 
+# Rooms with several diagrams mark each by the workflow's key.
+MARKED = {"topic": "conference", "meeting": "conference", "study": "conference"}
+
+for key, room in MARKED.items():
+    readme = SOURCE / room / "README.md"
+    before, _, rest = readme.read_text().partition(f"<!-- {key} -->")
+    _, end, after = rest.partition(f"<!-- /{key} -->")
+    drawn = f"\n```mermaid\n{workflows()[key].diagram()}\n```\n"
+    readme.write_text(f"{before}<!-- {key} -->{drawn}{end}{after}")
+
 for key, room in ROOMS.items():
     readme = SOURCE / room / "README.md"
     drawn = f"```mermaid\n{workflows()[key].diagram()}\n```"

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from lianqi.appeals import actions
-from lianqi.appeals.workflow.holders import keep_due_at
+from lianqi.appeals.workflow.holders import keep_for_lists
 from lianqi.kernel.clock import now
 from lianqi.kernel.models import Duty
 from lianqi.organisation.enums import Post
@@ -100,7 +100,7 @@ def test_overdue_means_that_a_duty_has_turned_red():
     late, fresh = file_appeal(), file_appeal()
     long_ago = now() - timedelta(days=30)
     Duty.objects.about(late).update(due_at=long_ago, amber_at=long_ago, red_at=long_ago)
-    keep_due_at(late)
+    keep_for_lists(late)
     program = program_of(office)
 
     [item] = program.get("/appeals", overdue="true").json()["items"]

@@ -44,10 +44,13 @@ def test_a_unit_gets_itself_and_the_district():
 
 
 @pytest.mark.parametrize("role", ["firm", "helper", "sysadmin", "auditor"])
-def test_others_are_refused(role):
-    stage = Stage.at("rated")
+def test_others_are_refused_before_their_question_is_read(role):
+    program = program_of(Stage.at("rated").who[role])
 
-    assert program_of(stage.who[role]).get("/rates", **YEAR).status_code == 403
+    answers = [program.get("/rates", **asked) for asked in (YEAR, {}, {"from": "never"})]
+
+    assert [answer.status_code for answer in answers] == [403] * 3
+    assert answers[1].json()["code"] == answers[0].json()["code"] == "not_permitted"
 
 
 @pytest.mark.parametrize(

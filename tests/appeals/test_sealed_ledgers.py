@@ -16,8 +16,9 @@ from lianqi.appeals.queries.callers import callers
 from lianqi.appeals.queries.likeness import answered_like
 from lianqi.appeals.workflow import APPEAL
 from lianqi.kernel.errors import StepUnfit
-from lianqi.kernel.journal import verify_journal
+from lianqi.kernel.journal import verify_journal, write_line
 from lianqi.kernel.models import JournalEntry
+from lianqi.kernel.models.journal import Audience
 from lianqi.kernel.outbox import deliver_waiting
 from tests.api.programs import program_of
 from tests.appeals.canary import (
@@ -227,6 +228,39 @@ def test_a_late_seal_takes_the_firm_s_words_out_of_what_units_find_and_of_the_ma
         [],
     )
     assert (told(str(row.hit)), SHORT in str(known.hit)) == ([], True)
+
+
+def test_an_internal_line_reworded_by_a_late_seal_is_found_in_both_wordings_by_the_office_alone():
+    story = Story(sealed=False)
+    write_line(
+        story.appeal,
+        actor=story.stage.who["office"],
+        verb="appeal.remark",
+        label="备注",
+        text=f"{SHORT}来过两次电话。",
+        audience=Audience.INTERNAL,
+    )
+    story.go("seal")
+    number, who = story.appeal.number, story.stage.who
+    inside, outside = ("discipline", "head", "conference"), ("liaison", "stranger", "helper")
+
+    def finders(text, *roles):
+        return [role for role in roles if number in found(who[role], text)]
+
+    # The firm knows its own name, but not what is said of it inside.
+    original, part = f"“{SHORT}来过”", "“鸣谷来过两次”"
+    everybody = ("office", "firm", *inside, *outside)
+    assert [finders(words, *everybody) for words in (original, part)] == [["office"]] * 2
+    assert finders("来过两次电话", *everybody) == ["office", *inside]
+    seeing = finders("停电", *everybody)
+    assert finders(f"停电 -{original}", *everybody) == [one for one in seeing if one != "office"]
+    [row] = appeal_page(who["office"], q=original, sort="new").rows
+    assert "来过" in str(row.hit.piece)
+    for role in inside:
+        [row] = appeal_page(who[role], q="来过", sort="new").rows
+        assert told(str(row.hit.piece)) == []
+    items = program_of(who["firm"]).get("/appeals", q=original).json()["items"]
+    assert items == []
 
 
 def test_a_unit_to_which_the_name_was_opened_may_search_for_it():

@@ -111,7 +111,7 @@ def test_a_lost_index_is_rebuilt(capsys):
     call_command("rebuild_search")
 
     assert kept() == composed()
-    assert capsys.readouterr().out == "appeals.appeal：1 件\n"
+    assert capsys.readouterr().out == "appeals.appeal：1 件\nenterprises.enterprise：2 件\n"
     assert found(stage.who["office"], "变压器") == [stage.appeal.pk]
 
 

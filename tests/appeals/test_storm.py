@@ -17,10 +17,11 @@ from hypothesis.stateful import (
 )
 
 from lianqi.appeals.enums import Level, Outcome
-from lianqi.appeals.jobs import remind_due, urge_overdue
+from lianqi.appeals.jobs import urge_overdue
 from lianqi.appeals.models import Appeal
 from lianqi.appeals.workflow import APPEAL
 from lianqi.kernel.access import people_at
+from lianqi.kernel.chores import remind_due
 from lianqi.kernel.errors import RuleBroken
 from lianqi.kernel.journal import verify_journal
 from lianqi.kernel.models import ClockPause, Duty

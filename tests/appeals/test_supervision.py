@@ -16,6 +16,7 @@ from lianqi.kernel.journal import verify_journal
 from lianqi.kernel.models import JournalEntry
 from lianqi.organisation.models import User
 from tests.appeals.stage import MORNING, Stage
+from tests.kernel.visitors import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +121,22 @@ def test_a_pack_needs_its_purpose(case):
         actions.make_facts_pack(stage.appeal, actor=stage.who["office"], purpose=" 看 ")
 
     assert (refusal.value.field, FactsPack.objects.count()) == ("purpose", 1)
+
+
+def test_packs_spend_the_budget_of_exports_and_a_refused_one_leaves_nothing(case, settings):
+    settings.LIANQI_RATE_LIMITS = {**settings.LIANQI_RATE_LIMITS, "export": "2/h"}
+    stage, _ = case
+    client, path = signed_in(stage.who["office"]), f"/appeals/{stage.appeal.number}/facts/"
+    sent = {"purpose": "核查差评重办情况", "form": "docx"}
+
+    answers = [
+        client.post(path, {**sent, **more})
+        for more in ({"purpose": ""}, {}, {}, {}, {"form": "pdf"})
+    ]
+
+    assert [answer.status_code for answer in answers] == [422, 200, 200, 429, 429]
+    assert (answers[3].has_header("Retry-After"), FactsPack.objects.count()) == (True, 3)
+    assert signed_in(stage.who["discipline"]).post(path, sent).status_code == 200
 
 
 def test_the_facts_are_complete_masked_and_without_verdict(case):

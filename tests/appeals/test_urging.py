@@ -6,7 +6,8 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connection
 
-from lianqi.appeals.jobs import remind_due, urge_overdue
+from lianqi.appeals.jobs import urge_overdue
+from lianqi.kernel.chores import remind_due
 from lianqi.kernel.clock import SHANGHAI
 from lianqi.kernel.errors import StepUnfit
 from lianqi.kernel.jobs import jobs
@@ -38,7 +39,6 @@ def test_the_jobs_are_declared():
     names = {job.name for job in jobs() if job.name.startswith("appeals.")}
 
     assert names == {
-        "appeals.remind_due",
         "appeals.urge_overdue",
         "appeals.look_at_closings",
         "appeals.keep_missing_facts",

@@ -7,7 +7,7 @@ import pytest
 from django.template.loader import get_template
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "lianqi"
-DOMAINS = ["organisation", "enterprises", "ledger", "appeals", "briefings"]
+DOMAINS = ["organisation", "enterprises", "ledger", "appeals", "conference", "briefings"]
 ROOMS = {
     "README.md", "__init__.py", "enums.py", "models", "models.py", "access", "access.py", "workflow", "workflow.py",
     "queries", "queries.py", "actions", "actions.py", "forms", "forms.py", "exports", "exports.py", "views", "views.py",
@@ -28,6 +28,11 @@ OF_THEIR_OWN = {
         "public_urls.py",  # what everybody may read without signing in
         "public_views",
         "links.py",  # signed links that open without a password
+    },
+    "conference": {
+        "links.py",  # the signed address behind the sign-in code
+        "clauses.csv",  # wording of the clauses that the pages quote
+        "meeting_rules.csv",  # what a fresh district's meetings go by
     },
     "enterprises": set(),
     "ledger": set(),

@@ -1,15 +1,24 @@
 """Asks the product as a role does, undoes what the asking did, and keeps the answers as a table."""
 
 import csv
+import io
 import json
-from collections.abc import Iterable, Iterator
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.test import Client
-from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+from django.test import RequestFactory
+from django.test.client import (
+    BOUNDARY,
+    MULTIPART_CONTENT,
+    ClientHandler,
+    encode_multipart,
+)
 from django.urls import reverse
 
 from tests.authorisation.cases import Case, cases
@@ -33,20 +42,77 @@ class Undo(Exception):
     """Rolls the savepoint back."""
 
 
-def ask(world: World, role: str, request: str, path: str, **sent: Any) -> Any:
+class Browser(RequestFactory):
+    """Sends as Django's test client does, without keeping a copy of every template's context."""
+
+    def __init__(self, *, enforce_csrf_checks: bool = False) -> None:
+        """Load the middleware once for all requests."""
+        super().__init__()
+        self.handler = ClientHandler(enforce_csrf_checks=enforce_csrf_checks)
+        self.handler.load_middleware()
+
+    def request(self, **request: Any) -> Any:
+        """Return the response; a failure of ours is one with the status 500."""
+        return self.handler(self._base_environ(**request))
+
+
+BROWSER = Browser()
+
+
+def ask(
+    world: World, role: str, request: str, path: str, *, browser: Browser = BROWSER, **sent: Any
+) -> Any:
     """Return the response to one request of this role; its effects stay until undone."""
-    client = Client(raise_request_exception=False)
+    browser.cookies.clear()
     if not path.startswith(API):
-        client.cookies.load(world.cookies[role])
+        browser.cookies.load(world.cookies[role])
     elif world.tokens[role]:
         sent["headers"] = {"authorization": f"Bearer {world.tokens[role]}"}
-    return client.generic(request.removesuffix("+"), path, **sent)
+    return browser.generic(request.removesuffix("+"), path, **sent)
 
 
 def answer_to(world: World, role: str, request: str, path: str, case: Case) -> str:
     """Return the answer in the manifest's words, with all its effects undone."""
+    if request == "GET":
+        return got(world, role, path).told
     sent = body_of(path, (case.valid or {}) if request == "POST+" else {}, request)
     return in_words(undone(world, role, request, path, **sent))
+
+
+@dataclass(frozen=True)
+class Got:
+    """What one GET has answered: in the manifest's words, its headers, and all it says as text."""
+
+    told: str
+    headers: Mapping[str, str]
+    text: str
+
+
+def got(world: World, role: str, path: str) -> Got:
+    """Return what this role gets at an address; asked once, for the world always stands as it stood.
+
+    What an answer says, how it is protected and who gets it are questions of several tests.
+    """
+    if (role, path) not in world.got:
+        keep(world, role, path, undone(world, role, "GET", path))
+    return world.got[role, path]
+
+
+def keep(world: World, role: str, path: str, response: Any) -> Got:
+    """Keep an answer to a GET for whoever asks the same."""
+    found = Got(in_words(response), response.headers, text_of(response))
+    world.got[role, path] = found
+    return found
+
+
+def text_of(response: Any) -> str:
+    """Return what the answer says: page, JSON, file, or every part of a workbook; and its head."""
+    body = b"".join(response) if response.streaming else response.content
+    if body[:4] == b"PK\x03\x04":
+        with zipfile.ZipFile(io.BytesIO(body)) as book:
+            body = b"\n".join(book.read(name) for name in book.namelist())
+    head = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
+    return unescape(body.decode("utf-8", "replace")) + head
 
 
 def undone(world: World, role: str, request: str, path: str, **sent: Any) -> Any:

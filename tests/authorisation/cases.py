@@ -14,6 +14,7 @@ from lianqi.appeals.workflow import APPEAL
 from lianqi.kernel.clock import today
 from lianqi.kernel.models import Attachment
 from tests.authorisation.addresses import addresses, filled, parameters
+from tests.authorisation.ledger import ledger_cases
 from tests.authorisation.world import CASE, PARKED, PASSWORD, PHONE, World
 from tests.enterprises.samples import code as uscc
 
@@ -59,13 +60,19 @@ def _cases(world: World) -> dict[str, list[Case]]:
         **_appeals(world),
         **_rates(world),
         **_beside(world),
+        **_briefings(world),
         **_portal(world),
         **_public(world),
         **_enterprises(world),
         **_organisation(world),
         **_sign_in(),
         **_api(world),
+        **_ledger(world),
     }
+
+
+def _ledger(world: World) -> dict[str, list[Case]]:
+    return {route: [Case(**told) for told in found] for route, found in ledger_cases(world).items()}
 
 
 def _one(part: str, named: dict[str, object], **valid: Any) -> list[Case]:
@@ -85,6 +92,7 @@ def _kernel(world: World) -> dict[str, list[Case]]:
         "": "",
     }
     lists = {"诉求": "appeals", "无此列表": "nothing"}
+    issued = {"主办的": world.document.pk, "限定的": world.restricted.pk, "无此号": NOBODY}
     view = {"专班办公室的": world.view.pk, "无此号": NOBODY}
     hours = ("08:30", "12:00", "14:00", "18:00")
     names = ("morning_start", "morning_end", "afternoon_start", "afternoon_end")
@@ -119,6 +127,8 @@ def _kernel(world: World) -> dict[str, list[Case]]:
         "views/<int:pk>/drop/": _one("pk", view),
         "views/<int:pk>/first/": _one("pk", view, valid={"first": "1"}),
         "files/<int:pk>/": _one("pk", {**_files(world), "无此号": NOBODY}),
+        "issued/<int:pk>/": _one("pk", issued),
+        "issued/<int:pk>/check/": _one("pk", issued),
         "reveal/": [
             Case(name, query=f"for={value}", valid={"purpose": "核实诉求情况"})
             for name, value in fields.items()
@@ -207,6 +217,35 @@ def _intake(world: World) -> dict[str, object]:
         "content": "门前道路积水，车辆进不来。",
         "contact_name": "王某",
         "contact_phone": PHONE,
+    }
+
+
+def _briefings(world: World) -> dict[str, list[Case]]:
+    papers: dict[str, object] = {
+        "待签": world.drafted.pk,
+        "待印": world.signed.pk,
+        "已印": world.issued.pk,
+        "无此号": NOBODY,
+    }
+    paper = {"title": "关于报送进展的通知", "text": "请报送。", "to_units": world.units.lead.pk}
+    step = {"note": "同意。", "reason": "情况有变。"}
+    return {
+        "documents/drafts/new/": [Case(valid={"kind": "notice", **paper})],
+        "documents/drafts/<int:pk>/": _one("pk", papers),
+        "documents/drafts/<int:pk>/preview.docx": _one("pk", papers),
+        "documents/drafts/<int:pk>/revise/": _one("pk", papers, valid=paper),
+        "documents/drafts/<int:pk>/steps/<str:key>/": [
+            Case(f"{mark} {key}", {"pk": papers[mark], "key": key}, valid=step)
+            for mark, key in (
+                ("待签", "sign"),
+                ("待签", "issue"),
+                ("待签", "withdraw"),
+                ("待签", "nothing"),
+                ("待印", "issue"),
+                ("待印", "withdraw"),
+                ("已印", "withdraw"),
+            )
+        ],
     }
 
 
@@ -495,7 +534,7 @@ def _organisation(world: World) -> dict[str, list[Case]]:
         "source": "分工通知",
     }
     acts = ("reset_password", "reset_second_factor", "end_sessions", "suspend", "restore")
-    lent = {"协办的": world.handover.pk, "无此号": NOBODY}
+    lent = {"协办的": world.handover.pk, "有事的": world.handover_full.pk, "无此号": NOBODY}
     people = {"联络员": liaison.pk, "企业": world.who["firm_a"].pk, "无此号": NOBODY}
     return {
         "organisation/units/<str:code>/": _one("code", {"主办": "lead", "无此单位": "nothing"}),

@@ -1,8 +1,6 @@
 """Reads everything a role can reach: known addresses, then whatever their pages link to."""
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator
 from html import unescape
 from typing import Any
@@ -51,13 +49,3 @@ def _links(path: str, response: Any) -> Iterator[str]:
             local = full.removeprefix("http://testserver")
             if not local.startswith((*LEFT_OUT, API)):
                 yield local
-
-
-def text_of(response: Any) -> str:
-    """Return what the answer says: page, JSON, file, or every part of a workbook; and its head."""
-    body = b"".join(response) if response.streaming else response.content
-    if body[:4] == b"PK\x03\x04":
-        with zipfile.ZipFile(io.BytesIO(body)) as book:
-            body = b"\n".join(book.read(name) for name in book.namelist())
-    head = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
-    return unescape(body.decode("utf-8", "replace")) + head

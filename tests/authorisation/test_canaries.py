@@ -6,8 +6,9 @@ import pytest
 from django.apps import apps
 from django.core import serializers
 
-from tests.authorisation.crawling import pages, text_of
-from tests.authorisation.world import PHONE, ROLES
+from tests.authorisation.asking import keep
+from tests.authorisation.crawling import pages
+from tests.authorisation.world import PHONE, ROLES, own_view
 
 pytestmark = pytest.mark.django_db
 
@@ -19,6 +20,7 @@ INSIDE_A = OVERSEE | LEAD | CO
 INSIDE_B = OVERSEE | {"liaison_other"}
 SERVE = INSIDE_A | INSIDE_B | {"helper"}
 MAKE_PACKS = {"clerk", "director", "head", "deputy", "discipline"}
+PAPERS = {"conference_clerk", "conference_director", "convener", "discipline"}
 OFFICES = {"clerk", "director", "conference_clerk", "conference_director"}
 
 # Who may read each word, anywhere.
@@ -80,8 +82,21 @@ READERS = {
     "征询案例金丝雀": OVERSEE | {"firm_a"},
     "待发案例金丝雀": OVERSEE | {"firm_a"},
     "公开案例金丝雀": set(ROLES),
+    # papers: inside the office until they are issued, then whom they are addressed to as well
+    # (the list of all duties names the matter that waits)
+    "公文金丝雀待签": PAPERS | STEERING | {"director"},
+    "正文金丝雀待签": PAPERS,
+    "正文金丝雀待印": PAPERS,
+    "公文金丝雀已印": PAPERS | LEAD,
+    "正文金丝雀已印": PAPERS | LEAD,
+    "公文金丝雀限定": {"conference_clerk"},
+    "正文金丝雀限定": {"conference_clerk"},
     # one's own
-    "视图金丝雀": {"clerk"},
+    "视图金丝雀甲": {"clerk"},
+    **{own_view(role): {role} & SERVE for role in ROLES},
+    "代理原因金丝雀lead": LEAD | {"conference_clerk", "conference_director", "discipline"},
+    # on the desk that is lent, and in the list of what lies there
+    "草稿件金丝雀甲": INSIDE_A | {"firm_a"},
     "代理原因金丝雀co": CO | {"conference_clerk", "conference_director", "discipline", "helper"},
 }
 
@@ -96,7 +111,10 @@ def read(world):
     """Everything each role gets to see, as text by path."""
     before = rows_of_everything()
     texts = {
-        role: {path: text_of(response) for path, response in pages(world, role)} for role in ROLES
+        role: {
+            path: keep(world, role, path, response).text for path, response in pages(world, role)
+        }
+        for role in ROLES
     }
     assert rows_of_everything() == before, "a GET has written"
     return texts
@@ -105,6 +123,7 @@ def read(world):
 def rows_of_everything():
     """Every row of every table as text, save bookkeeping of visits and the mark "read"."""
     left_out = {"sessions.session", "usersessions.usersession", "kernel.ratecount"}
+    left_out.add("kernel.documentreading")  # who was handed a document is written down
     return {
         model._meta.label_lower: [
             {**row["fields"], "pk": row["pk"], "read_at": None}
@@ -136,6 +155,13 @@ def test_a_signed_link_shows_title_and_answer_or_the_case_asked_about_and_nothin
     }
 
     assert shown == {"标题金丝雀甲", "答复全文金丝雀甲", "征询案例金丝雀"}
+
+
+def test_what_lies_on_a_lent_desk_is_printed_for_those_it_concerns_alone(world, read):
+    page = f"/organisation/handovers/{world.handover_full.pk}/"
+    told = {role for role in ROLES if "草稿件金丝雀甲" in read[role][page]}
+
+    assert told == {"leader_lead", "principal_lead", "conference_clerk", "conference_director"}
 
 
 def test_a_full_phone_number_is_on_no_page(read):

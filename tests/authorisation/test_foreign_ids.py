@@ -1,5 +1,6 @@
 """A foreign record and one that does not exist are answered alike, wherever an id can be put."""
 
+import json
 import re
 
 import pytest
@@ -94,6 +95,12 @@ def places(world):
     yield "liaison_lead", "GET", "/organisation/handovers/{}/", world.handover.pk, NOBODY
     yield "liaison_lead", "POST", "/organisation/handovers/{}/end/", world.handover.pk, NOBODY
     yield "liaison_co", "GET", "/organisation/handovers/new/?desk={}", desk.pk, NOBODY
+    yield "liaison_co", "GET", "/issued/{}/", world.document.pk, NOBODY
+    yield "liaison_lead", "GET", "/issued/{}/", world.restricted.pk, NOBODY
+    yield "liaison_lead", "GET", "/issued/{}/check/", world.restricted.pk, NOBODY
+    yield "conference_clerk", "GET", "/files/{}/", world.restricted.file_id, NOBODY
+    yield "liaison_lead", "GET", "/documents/drafts/{}/", world.signed.pk, NOBODY
+    yield "liaison_lead", "POST", "/documents/drafts/{}/steps/sign/", world.signed.pk, NOBODY
     yield "liaison_lead", "GET", "/files/{}/", evidence.pk, NOBODY
     yield "liaison_lead", "GET", "/files/{}/", original.pk, NOBODY
     yield "firm_a", "GET", "/api/v1/appeals/{}", b.number, "SQ2020-00001"
@@ -172,7 +179,7 @@ def test_a_foreign_appeal_among_those_ticked_fares_as_an_absent_one_does(world):
     ]
 
     assert [answer.status_code for answer in told] == [403, 403, 200, 200]
-    assert told[3].json()["items"][0]["code"] == "not_found"
+    assert json.loads(told[3].content)["items"][0]["code"] == "not_found"
 
 
 def test_a_firm_cannot_file_for_another_by_a_field_of_the_page(world):

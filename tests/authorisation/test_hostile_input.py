@@ -16,9 +16,10 @@ from tests.authorisation.asking import (
     expanded,
     in_order,
     read_manifest,
+    text_of,
     undone,
 )
-from tests.authorisation.crawling import pages, text_of
+from tests.authorisation.crawling import pages
 from tests.authorisation.payloads import NUMBERS, RAW_QUERIES, SCRIPTS, SEARCHES, TEMPLATES
 from tests.authorisation.world import PHONE
 from tests.factories import file_appeal

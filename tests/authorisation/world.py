@@ -10,6 +10,7 @@ from typing import Any
 
 import time_machine
 from django.conf import settings
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -17,6 +18,9 @@ from lianqi.appeals import actions
 from lianqi.appeals.actions import cases, unsealing
 from lianqi.appeals.links import consent_link, progress_link, rating_link
 from lianqi.appeals.queries.columns import APPEAL_LIST
+from lianqi.briefings.actions import draft_paper, issue_paper, sign_paper
+from lianqi.briefings.actions.papers import Facts
+from lianqi.briefings.queries.papers import paper_content
 from lianqi.enterprises.actions import add_contact
 from lianqi.enterprises.actions.batches import FirmRow, RowProblem, preview_batch
 from lianqi.enterprises.enums import EnterpriseState
@@ -24,7 +28,9 @@ from lianqi.kernel.access import SYSTEM
 from lianqi.kernel.actions import save_view
 from lianqi.kernel.clock import now, today
 from lianqi.kernel.crypto import sm3
+from lianqi.kernel.documents import issue_document
 from lianqi.kernel.models import CalendarDay, JobState, Notice, OutboxMessage
+from lianqi.kernel.models.document import DocumentAccess
 from lianqi.kernel.models.outbox import Channel, OutboxState
 from lianqi.kernel.outbox import enqueue
 from lianqi.kernel.phones import Phone
@@ -38,6 +44,7 @@ from lianqi.organisation.actions import (
 )
 from lianqi.organisation.enums import BodyCode, Post
 from lianqi.organisation.models import User
+from tests.authorisation.ledger import LedgerWorld
 from tests.enterprises.samples import code
 from tests.factories import (
     EnterpriseFactory,
@@ -49,7 +56,7 @@ from tests.factories import (
 )
 from tests.factories import file_appeal as filed
 
-PASSWORD = "Lianqi-2026"
+PASSWORD, SAVE_VIEW = "Lianqi-2026", f"/lists/{APPEAL_LIST.key}/views/"
 # Five weeks before the world's morning: long enough for a period to be over.
 LONG_BEFORE = timedelta(35)
 PARKED = "appeals.lapse_consents"
@@ -105,6 +112,8 @@ class World:
         self._sealed()
         self._beside()
         self._papers()
+        self._documents()
+        self.ledger = LedgerWorld(self)
         self._doors()
 
     # --- people
@@ -325,14 +334,19 @@ class World:
         )
 
         JobState.objects.create(name=PARKED, due_at=now(), failures=5, parked_at=now())
-        self.view = save_view(APPEAL_LIST, actor=who["clerk"], name="视图金丝雀", query="q=停电")
-        self.handover = hand_over_desk(
-            who["liaison_co"].appointments.get(),
-            actor=who["liaison_co"],
-            stand_in=who["leader_co"],
-            valid_from=today() + timedelta(1),
-            valid_to=today() + timedelta(3),
-            reason="代理原因金丝雀co",
+        self.view = save_view(APPEAL_LIST, actor=who["clerk"], name="视图金丝雀甲", query="q=停电")
+        self.handover = self._lent(who["liaison_co"], who["leader_co"], 1, "co")
+        # On this desk lies something: the draft of an answer, waiting for the leader's signature.
+        self.handover_full = self._lent(who["leader_lead"], who["principal_lead"], 10, "lead")
+
+    def _lent(self, holder: User, stand_in: User, day: int, mark: str) -> Any:
+        return hand_over_desk(
+            holder.appointments.get(),
+            actor=holder,
+            stand_in=stand_in,
+            valid_from=today() + timedelta(day),
+            valid_to=today() + timedelta(day + 2),
+            reason=f"代理原因金丝雀{mark}",
         )
 
     def _batch(self) -> Any:
@@ -352,16 +366,50 @@ class World:
             reason=f"调整原因金丝雀{unit.code}",
         )
 
+    def _documents(self) -> None:
+        """Papers on their way and out, and one that its issuer alone may read."""
+        clerk, convener = self.who["conference_clerk"], self.who["convener"]
+        lead = self.units.lead
+        facts = {
+            mark: Facts(
+                title=f"公文金丝雀{mark}的通知", text=f"正文金丝雀{mark}。", to_units=[lead]
+            )
+            for mark in ("待签", "待印", "已印", "限定")
+        }
+        self.drafted, self.signed, self.issued = (
+            draft_paper("notice", facts[mark], actor=clerk) for mark in ("待签", "待印", "已印")
+        )
+        sign_paper(self.signed, actor=convener)
+        sign_paper(self.issued, actor=convener)
+        self.document = issue_paper(self.issued, actor=clerk)
+        restricted = {
+            **paper_content(self.issued),
+            "title": facts["限定"].title,
+            "text": facts["限定"].text,
+        }
+        with transaction.atomic():
+            self.restricted = issue_document(
+                "notice",
+                self.issued,
+                restricted,
+                actor=clerk,
+                issuer_word="高新区民联办",
+                access=DocumentAccess.RESTRICTED,
+            )
+
     # --- doors
 
     def _doors(self) -> None:
         """Sign everybody in and hand out tokens; then take three of them away again."""
+        # Answers to GETs by role and path, as far as somebody has asked.
+        self.got: dict[tuple[str, str], Any] = {}
         self.cookies: dict[str, dict[str, str]] = {"visitor": {}}
         self.tokens: dict[str, str] = {"visitor": ""}
         for role, user in self.who.items():
             client = Client()
             # The real way, so that the session is on the list of the person's sessions.
             client.post(reverse("account_login"), {"login": user.username, "password": PASSWORD})
+            client.post(SAVE_VIEW, {"name": own_view(role), "query": "q=停电"})
             self.cookies[role] = {settings.SESSION_COOKIE_NAME: client.session.session_key}
             self.tokens[role] = issue_token(user, actor=SYSTEM, label="矩阵")
         who = self.who
@@ -376,6 +424,11 @@ class World:
 
 
 _WRONG = {"column": "name", "heading": "企业名称", "value": "错", "message": "太短"}
+
+
+def own_view(role: str) -> str:
+    """Return what a role calls the view that it has saved on the page."""
+    return f"存视图金丝雀{ROLES.index(role)}号"
 
 
 def _phone() -> Any:

@@ -5,6 +5,7 @@ from datetime import date
 
 from benchmarks.__main__ import run_from, size_of
 from benchmarks.client import Timing
+from benchmarks.papers import PaperResult, measured
 from benchmarks.report import PageResult, Run, as_json, table
 
 
@@ -52,3 +53,16 @@ def test_a_run_comes_back_from_its_json():
 
 def test_sizes_are_read_as_people_write_them():
     assert [size_of(text) for text in ("500", "20k", "1m")] == [500, 20_000, 1_000_000]
+
+
+def test_plans_and_documents_stand_beside_their_goals():
+    papers = [PaperResult("Write", 0.25, 1), PaperResult("Read", 6.0, 5)]
+
+    text = table([run(20_000, 10.0)], machine="2 cores", day=date(2026, 11, 24), papers=papers)
+
+    assert line_about(text, "| Write") == "| Write | 0.25 | ≤ 1 | yes |"
+    assert line_about(text, "| Read") == "| Read | 6.00 | ≤ 5 | **no** |"
+
+
+def test_plans_are_read_and_documents_written_to_be_measured():
+    assert [one.goal for one in measured()] == [0.5, 5, 1]

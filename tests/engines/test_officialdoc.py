@@ -1,14 +1,12 @@
 """Documents in Word: written by the standard, read back by the checker, refused in a wrong form."""
 
 import io
-import subprocess
 from dataclasses import replace
 from datetime import date
 
 import docx
 import pytest
 from docx.shared import Mm, Pt
-from pypdf import PdfReader
 
 from lianqi.engines.officialdoc import (
     FORMS,
@@ -109,25 +107,6 @@ def test_a_document_says_nothing_about_who_made_the_file():
         "",
         "新乡高新区管委会",
     )
-
-
-@pytest.mark.parametrize(
-    ("form", "pages"), [("notice", 2), ("letter", 2), ("minutes", 2), ("bulletin", 1)]
-)
-def test_a_rendered_document_keeps_its_head_foot_and_page_numbers(tmp_path, form, pages):
-    """LibreOffice lays the pages out; nothing of the text is lost on them."""
-    file = tmp_path / "公文.docx"
-    file.write_bytes(write_document(of(form)))
-
-    command = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", tmp_path, file]
-    subprocess.run(command, check=True, capture_output=True, timeout=300)  # noqa: S603
-
-    rendered = PdfReader(tmp_path / "公文.pdf")
-    text = "".join("".join(page.extract_text().split()) for page in rendered.pages)
-    assert len(rendered.pages) == pages
-    assert [
-        part for part in ("新乡高新区", "联络员。", "抄送：区党工委办公室。") if part not in text
-    ] == []
 
 
 # --- the checker

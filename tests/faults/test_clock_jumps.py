@@ -7,8 +7,9 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.test import Client
 
 from lianqi.appeals.actions import accept_appeal
-from lianqi.appeals.jobs import remind_due, urge_overdue
+from lianqi.appeals.jobs import urge_overdue
 from lianqi.appeals.links import FOLLOWING, LinkBroken, open_link, progress_link
+from lianqi.kernel.chores import remind_due
 from lianqi.kernel.clock import now
 from lianqi.kernel.jobs import beat, run_due_jobs
 from lianqi.kernel.journal import verify_journal

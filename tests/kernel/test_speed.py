@@ -1,19 +1,22 @@
 """What is left out or read once for speed says the same as before."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django import forms
-from django.template import engines
+from django.template import Context, Template, engines
 from django.utils import translation
 
 from lianqi.appeals.models import Appeal
-from lianqi.kernel.clock import now
+from lianqi.kernel.cells import main_cell, plain_cell, text_cell, tick_cell
+from lianqi.kernel.clock import SHANGHAI, now
 from lianqi.kernel.models import Duty, Notice
 from lianqi.kernel.paging import COUNT_CEILING, counts_up_to_ceiling
 from lianqi.kernel.revisions import Kept, raise_revision, revisions_read_once
 from lianqi.kernel.templatetags.ui import capped
+from tests.factories import UserFactory
 
+KEPT = [("a", "1"), ("a", "2"), ("b", "3"), (None, "4")]
 pytestmark = pytest.mark.django_db
 
 
@@ -96,3 +99,39 @@ def test_state_and_kind_are_said_as_their_choices_say():
     appeal = Appeal(state="handling", kind="help")
 
     assert (appeal.get_state_display(), appeal.get_kind_display()) == ("办理中", "求助")
+
+
+def test_kept_markup_is_rendered_once_for_each_key_and_language():
+    template = Template("{% kept key %}{{ word }}{% endkept %}")
+
+    said = [template.render(Context({"key": key, "word": word})) for key, word in KEPT]
+    with translation.override("en"):
+        said.append(template.render(Context({"key": "a", "word": "5"})))
+
+    assert said == ["1", "1", "3", "4", "5"]
+
+
+def test_cells_escape_what_they_show():
+    hostile = '"><script>'
+    shown = "&quot;&gt;&lt;script&gt;"
+
+    cells = [
+        plain_cell("l", hostile),
+        text_cell("l", hostile, hostile),
+        main_cell(hostile, hostile, mark=hostile),
+        tick_cell("l", "f", "n", hostile, hostile),
+    ]
+
+    assert [cell.count("<script>") for cell in cells] == [0, 0, 0, 0]
+    assert [cell.count(shown) for cell in cells] == [1, 2, 3, 2]
+
+
+def test_moments_come_back_in_utc_as_they_were_written():
+    written = datetime(2026, 3, 9, 17, 30, 5, 123_456, tzinfo=SHANGHAI)
+    notice = Notice.objects.create(
+        user=UserFactory(), title="t", text="", url="/", at=written, origin="t"
+    )
+
+    read = Notice.objects.get(pk=notice.pk).at
+
+    assert (read, read.tzinfo) == (written, UTC)

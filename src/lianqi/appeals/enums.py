@@ -48,6 +48,15 @@ class AppealState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("已撤回")
 
 
+FINAL_STATES = (
+    AppealState.CLOSED,
+    AppealState.DECLINED,
+    AppealState.MERGED,
+    AppealState.WITHDRAWN,
+)
+OPEN_STATES = tuple(state for state in AppealState if state not in FINAL_STATES)
+
+
 class Outcome(models.TextChoices):
     """What came of the appeal; each counts differently."""
 

@@ -1,11 +1,11 @@
-"""What the clock does for appeals: reminders before, urging after the deadline."""
+"""What the clock does for appeals: urging after the deadline; the kernel reminds before it."""
 
 from datetime import timedelta
 
 from lianqi.appeals.actions.cases import lapse_consent
 from lianqi.appeals.actions.facts import keep_missing_facts
 from lianqi.appeals.actions.sampling import note_signals, sample_late
-from lianqi.appeals.actions.urging import climb_rung, remind_of, rung_called_for
+from lianqi.appeals.actions.urging import climb_rung, rung_called_for
 from lianqi.appeals.enums import CommunicationKind
 from lianqi.appeals.models import Appeal, Communication, PublicCase
 from lianqi.kernel.access import SYSTEM
@@ -18,14 +18,6 @@ from lianqi.kernel.models.duty import DutyState
 
 def _open_appeal_duties():
     return Duty.objects.filter(workflow="appeal", state=DutyState.OPEN, advisory=False)
-
-
-@job(name="appeals.remind_due", every=timedelta(minutes=15), title="临期提醒")
-def remind_due() -> str:
-    """Tell holders whose duty has turned amber."""
-    near = _open_appeal_duties().filter(reminded_at=None, amber_at__lte=now(), red_at__gt=now())
-    count = sum(remind_of(duty) for duty in near)
-    return f"提醒 {count} 件"
 
 
 @job(name="appeals.urge_overdue", every=timedelta(minutes=15), title="逾期催办")

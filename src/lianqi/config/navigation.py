@@ -43,6 +43,7 @@ OFFICIAL_ENTRIES = [
     Entry(_("开启身份"), "appeals:unsealing_list", "lock", "appeals.list_unsealings"),
     Entry(_("公开案例"), "appeals:case_list", "bulb", "appeals.list_cases"),
     Entry(_("督办台账"), "ledger:item_list", "list-details", "ledger.view_list"),
+    Entry(_("联席会议"), "conference:overview", "users", "conference.view_room"),
     Entry(_("通报简报"), "briefings:document_list", "file-text", "briefings.view_documents"),
     Entry(_("企业名录"), "enterprises:enterprise_list", "building", "enterprises.view_list"),
     Entry(_("人员名册"), "organisation:roster", "users", "organisation.view_roster"),

@@ -31,6 +31,7 @@ BASE_URL = env.text("BASE_URL", f"http://127.0.0.1:{env.number('PORT', 8000)}")
 INSTALLED_APPS = [
     "lianqi.demo",
     "lianqi.briefings",
+    "lianqi.conference",
     "lianqi.appeals",
     "lianqi.ledger",
     "lianqi.enterprises",
@@ -92,6 +93,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "template_partials.templatetags.partials",
                 "lianqi.kernel.templatetags.words",
+                "lianqi.kernel.templatetags.keeping",
                 "lianqi.kernel.templatetags.ui",
             ],
             "loaders": [

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("api/v1/", api_addresses),
     path("", include("lianqi.kernel.urls")),
+    path("conference/", include("lianqi.conference.urls")),
     path("appeals/", include("lianqi.appeals.urls")),
     path("documents/", include("lianqi.briefings.urls")),
     path("portal/", include("lianqi.appeals.portal_urls")),

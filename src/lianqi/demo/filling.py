@@ -15,9 +15,11 @@ from lianqi.demo.accounts import (
     seated_accounts,
 )
 from lianqi.demo.cases import SEALED, publish_cases
+from lianqi.demo.conference import hold_meetings
 from lianqi.demo.district import UNITS, found_district, seat_district
 from lianqi.demo.earlier import EARLIER, keep_books
 from lianqi.demo.firms import found_firms
+from lianqi.demo.papers import write_papers
 from lianqi.demo.plans import docket_annexes
 from lianqi.demo.playing import play_all
 from lianqi.demo.scenes import SCENES
@@ -56,6 +58,8 @@ def fill() -> int:
     count = play_all(firms, [*SCENES, SEALED, *EARLIER])
     keep_books()
     publish_cases()
+    write_papers()
+    hold_meetings()
     docket_annexes()
     _lend_a_desk()
     return count

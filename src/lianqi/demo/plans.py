@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from importlib import resources
 
 from lianqi.kernel.access import SYSTEM
@@ -179,7 +180,7 @@ def _tell_statements(story: _Story, items: list[Item], office: User, issued: dat
     struck = next(item.pk for item in items if item.title == STRUCK)
     for month, day in ((8, date(issued.year, 9, 2)), (10, date(issued.year, 11, 2))):
         key = f"{issued.year}-{month:02d}"
-        story.on(day, lambda key=key: open_statement(lead, key, actor=office), 8)
+        story.on(day, partial(open_statement, lead, key, actor=office), 8)
     story.on(date(issued.year, 9, 4), lambda: _agree(lead, f"{issued.year}-08"))
     story.on(date(issued.year, 9, 7), lambda: actions.strike_off(_item(struck), actor=office))
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from ninja import Query, Router
@@ -16,6 +16,7 @@ from lianqi.enterprises.access import visible_enterprises
 from lianqi.enterprises.actions import enter_enterprise
 from lianqi.enterprises.enums import EnterpriseKind, Origin
 from lianqi.enterprises.models import Enterprise
+from lianqi.enterprises.queries import directory
 from lianqi.kernel.access import may
 from lianqi.kernel.api.bodies import (
     Body,
@@ -107,15 +108,12 @@ def enterprise_enter(request: HttpRequest, response: HttpResponse) -> dict[str, 
 @known_questions
 def enterprise_list(
     request: HttpRequest,
-    q: Annotated[Line | None, Query(description="名称或信用代码中的字词")] = None,
+    q: Annotated[Line | None, Query(description="名称、名称首字母或信用代码中的字词")] = None,
     cursor: Cursor = None,
     limit: Limit = DEFAULT_LIMIT,
 ) -> dict[str, Any]:
     """Return the firms the caller may see, the newest first."""
-    rows = visible_enterprises(_caller(request))
-    if q:
-        named, code = Q(name__icontains=q), fold_code(q)
-        rows = rows.filter(named | Q(uscc__icontains=code) if code else named)
+    rows = directory.enterprise_list(_caller(request), {"q": q or ""}).prefetch_related(None)
     if cursor is not None:
         rows = rows.filter(pk__lt=place_of(cursor, int)[0])
     loaded = list(rows.order_by("-pk")[: limit + 1])

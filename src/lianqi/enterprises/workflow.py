@@ -3,6 +3,7 @@
 from typing import Any
 
 from lianqi.enterprises.enums import EnterpriseState as S
+from lianqi.enterprises.queries import search as search  # registers what firms are found by
 from lianqi.kernel.access import Desk
 from lianqi.kernel.models.journal import Audience
 from lianqi.kernel.workflow import Owes, State, Step, Workflow

@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.db import connections
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -17,3 +18,5 @@ class KernelConfig(AppConfig):
         """Load what registers itself: permissions, workflows, jobs, listeners."""
         autodiscover_modules("access", "workflow", "jobs", "listeners")
         import_module("lianqi.kernel.chores")
+        if connections["default"].vendor == "postgresql":
+            import_module("lianqi.kernel.moments").read_moments_quickly()

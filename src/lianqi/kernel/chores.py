@@ -6,6 +6,7 @@ from importlib import import_module
 from django.conf import settings
 from django.urls import reverse
 
+from lianqi.kernel.actions.duties import remind_of_amber
 from lianqi.kernel.clock import today
 from lianqi.kernel.files import sweep_files
 from lianqi.kernel.jobs import job
@@ -56,6 +57,12 @@ def watch_calendar() -> str:
 def date_duties() -> str:
     """Reckon the dates that waited for a calendar, now that it may have been entered."""
     return f"补算 {date_undated_duties()} 件"
+
+
+@job(name="kernel.remind_due", every=timedelta(minutes=15), title="临期提醒")
+def remind_due() -> str:
+    """Tell holders whose duty has turned amber."""
+    return f"提醒 {remind_of_amber()} 件"
 
 
 @job(name="kernel.sweep_files", every=timedelta(days=1), title="清理无主附件")

@@ -57,26 +57,20 @@ def write_line(
     audience: str = Audience.INTERNAL,
     at: datetime | None = None,
     signature: str = "",
+    new: bool = False,
 ) -> JournalEntry:
     """Append a line to the record's chain, inside the transaction of the act it reports.
 
     What an act says is found from then on: the record's texts are indexed with its line.
-    ``signature`` is in which capacity the actor signs, where that is not the usual one.
+    ``signature`` is in which capacity the actor signs, where that is not the usual one. A ``new``
+    record was written in this transaction: nobody else can have begun its chain.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a journal line belongs inside the transaction of its act")
     with in_record_language():
         signature = signature or actor.signature()
     where = pointer(subject)
-    heads = JournalHead.objects.filter(**where)
-    if connection.features.has_select_for_update:
-        heads = heads.select_for_update()
-    head = heads.first()
-    if head is None:
-        # Of two first lines at once, the second waits here and goes on from the first.
-        opening = JournalHead(**where, seq=0, hash=GENESIS)
-        JournalHead.objects.bulk_create([opening], ignore_conflicts=True)
-        head = heads.get()
+    head = JournalHead(**where, seq=0, hash=GENESIS) if new else _locked_head(where)
     entry = JournalEntry(
         **where,
         seq=head.seq + 1,
@@ -94,9 +88,26 @@ def write_line(
     entry.hash = line_hash(entry)
     entry.save(force_insert=True)
     head.seq, head.hash = entry.seq, entry.hash
-    head.save(update_fields=["seq", "hash"])
+    if new:
+        head.save(force_insert=True)
+    else:
+        head.save(update_fields=["seq", "hash"])
     index_subject(subject)
     return entry
+
+
+def _locked_head(where: Mapping[str, Any]) -> JournalHead:
+    """Return the end of the record's chain, which nobody else may lengthen until the commit."""
+    heads = JournalHead.objects.filter(**where)
+    if connection.features.has_select_for_update:
+        heads = heads.select_for_update()
+    head = heads.first()
+    if head is None:
+        # Of two first lines at once, the second waits here and goes on from the first.
+        opening = JournalHead(**where, seq=0, hash=GENESIS)
+        JournalHead.objects.bulk_create([opening], ignore_conflicts=True)
+        head = heads.get()
+    return head
 
 
 def last_act(subject: models.Model, reader: Actor) -> str:

@@ -1,6 +1,7 @@
 """Time limits as settings: which row is in force, and the rows a fresh district starts with."""
 
 import csv
+from collections.abc import Callable
 from datetime import date, datetime
 from importlib import resources
 
@@ -23,6 +24,17 @@ def _rows_by_key() -> dict[str, list[TimeLimit]]:
 
 
 _kept = Kept("limits", _rows_by_key)
+_fillers: list[tuple[str, Callable[[], int]]] = []
+
+
+def fill_also(label: str, fill: Callable[[], int]) -> None:
+    """Register a room's own settings rows, for `lianqi prepare` to enter where they are missing."""
+    _fillers.append((label, fill))
+
+
+def fill_others() -> list[tuple[str, int]]:
+    """Enter the rooms' own settings rows; return what they are called and how many were added."""
+    return [(label, fill()) for label, fill in _fillers]
 
 
 def time_limit(key: str, at: datetime | None = None) -> TimeLimit:

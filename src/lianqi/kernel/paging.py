@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import connection
@@ -79,12 +80,18 @@ def count_text(rows: QuerySet[Any], unit: str = "条") -> str:
 
 def counts_up_to_ceiling(**found: QuerySet[Any]) -> dict[str, int]:
     """Count several sets of rows in one query, each only as far as a thousand and one."""
+    most = COUNT_CEILING + 1
+    return counts_in_one(**{name: rows.order_by()[:most] for name, rows in found.items()})
+
+
+def counts_in_one(**found: QuerySet[Any]) -> dict[str, int]:
+    """Count several sets of rows in one query."""
     parts: list[tuple[str, str]] = []
     values: list[Any] = []
     counts = dict.fromkeys(found, 0)
     for name, rows in found.items():
         try:
-            query, given = rows.order_by()[: COUNT_CEILING + 1].query.sql_with_params()
+            query, given = rows.query.sql_with_params()
         except EmptyResultSet:
             continue  # a set known to be empty has no SQL
         parts.append((name, f"(SELECT COUNT(*) FROM ({query}) AS counted)"))  # noqa: S608 our own query
@@ -165,6 +172,5 @@ def _read_value(value: object) -> object:
 
 def query_url(path: str, **parameters: str) -> str:
     """Return an address with those of the parameters that say something."""
-    query = QueryDict(mutable=True)
-    query.update({name: value for name, value in parameters.items() if value})
-    return f"{path}?{query.urlencode()}" if query else path
+    said = urlencode({name: value for name, value in parameters.items() if value})
+    return f"{path}?{said}" if said else path

@@ -15,6 +15,8 @@ class SubjectStepForm(forms.Form):
     """Input of one step on one record; ``act`` is the action it calls."""
 
     act: ClassVar[Any]
+    # Lays the visible fields out, where one under the other does not do.
+    fields_template: ClassVar[str] = ""
 
     def __init__(self, subject: Any, *args: Any, **kwargs: Any) -> None:
         """Keep the record that the step is taken on."""

@@ -252,19 +252,23 @@ class Workflow:
             subject.save()
             self._finish(subject, taking)
 
-    def settle(self, subject: Any, *, actor: Actor, at: datetime) -> list[Duty]:
+    def settle(
+        self, subject: Any, *, actor: Actor, at: datetime, undated: bool = False
+    ) -> list[Duty]:
         """Bring duties into line with the subject outside a step, e.g. after a handover of posts."""
-        return self._owe(subject, frozenset(), frozenset(), actor, at)
+        return self._owe(subject, frozenset(), frozenset(), actor, at, undated=undated)
 
-    def date_duties(self, subject: Any) -> None:
-        """Reckon again the dates of a subject's duties, and nothing else.
+    def date_duties(self, subject: Any, *, undated: bool = False) -> None:
+        """Reckon again what a subject owes and by when, and nothing else.
+
+        ``undated``: where a year's calendar is missing, the duties stand without their dates.
 
         Raises:
             CalendarMissing: the year's calendar has still not been entered.
         """
         with transaction.atomic(), in_record_language():
             self._lock(subject)
-            self.settle(subject, actor=SYSTEM, at=now())
+            self.settle(subject, actor=SYSTEM, at=now(), undated=undated)
 
     def _permit(self, step: Step, subject: Any, actor: Actor) -> None:
         allowed = step.by_clock if actor is SYSTEM else may(actor, step.may, subject)
@@ -342,6 +346,7 @@ class Workflow:
             at=taking.at,
             signature=(self._signs(subject, taking.actor) if self._signs else "")
             or taking.signature,
+            new=not taking.before,
         )
         for reader in self._once_written.get(step.key, ()):
             reader(subject, taking)

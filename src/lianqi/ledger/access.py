@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lianqi.kernel.access import Desk, name_desks, permit, seat_people, visible_through
 from lianqi.ledger.enums import ItemState
-from lianqi.ledger.models import Item, ItemUnit, Statement, WorkPlan
+from lianqi.ledger.models import Item, ItemUnit, Statement, Upload, WorkPlan
 from lianqi.organisation.access import (
     holds_in,
     in_conference_office,
@@ -179,6 +179,19 @@ permit("ledger.list_statements", "打开对账单列表", oversees_ledger | work
 permit("ledger.open_statement", "开出对账单", in_conference_office)
 permit("ledger.answer_statement", "核对对账单", speaks_for_statement_unit)
 permit("ledger.rule_statement", "裁定对账异议", in_conference_office)
+
+
+# --- uploaded tables
+
+
+def visible_uploads(user: User) -> QuerySet[Upload]:
+    """Return the tables that this person has uploaded: nobody else looks into a draft of a report."""
+    return Upload.objects.filter(uploaded_by=user.pk)
+
+
+visible_through("ledger.upload", visible_uploads)
+permit("ledger.upload_reports", "下载、上传进展表格", works_in_unit)
+permit("ledger.import_items", "导入已有台账", in_conference_office)
 
 
 def possible_owners(unit_id: int) -> list[User]:

@@ -121,3 +121,18 @@ class Ruling(models.TextChoices):
     NONE = "", _("未裁定")
     ADOPTED = "adopted", _("采纳单位意见")
     KEPT = "kept", _("维持办公室意见")
+
+
+class UploadKind(models.TextChoices):
+    """What an uploaded table holds."""
+
+    REPORTS = "reports", _("进展报送")
+    ITEMS = "items", _("已有台账")
+
+
+class UploadState(models.TextChoices):
+    """What has become of an uploaded table."""
+
+    PREVIEWED = "previewed", _("待确认")
+    ENTERED = "entered", _("已导入")
+    DROPPED = "dropped", _("已放弃")

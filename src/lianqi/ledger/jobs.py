@@ -3,6 +3,8 @@
 from contextlib import suppress
 from datetime import timedelta
 
+from django.db import IntegrityError
+
 from lianqi.kernel.access import SYSTEM
 from lianqi.kernel.clock import local, now, today
 from lianqi.kernel.errors import RuleBroken
@@ -12,15 +14,15 @@ from lianqi.kernel.models import Duty
 from lianqi.kernel.models.duty import DutyState
 from lianqi.kernel.workdays import calendar
 from lianqi.ledger.actions.docketing import draft_next_year
-from lianqi.ledger.actions.handling import turn_period
+from lianqi.ledger.actions.handling import release_items_of, turn_period
 from lianqi.ledger.actions.plans import ORDERS_AT_ONCE, assign_planned, stop_assigning
-from lianqi.ledger.actions.statements import STATED, open_statement
+from lianqi.ledger.actions.statements import open_all
 from lianqi.ledger.actions.urging import issue_slip
 from lianqi.ledger.enums import ItemState, Recurs
-from lianqi.ledger.models import Item, Statement, WorkPlan
+from lianqi.ledger.models import Item, WorkPlan
+from lianqi.ledger.queries.items import owners_at_work
 from lianqi.ledger.workflow import ITEM
 from lianqi.ledger.workflow.guards import rung_is_left
-from lianqi.organisation.models import Unit
 
 
 @job(name="ledger.turn_periods", every=timedelta(hours=6), title="进展报送期轮换")
@@ -50,8 +52,15 @@ def _owe_new_periods() -> int:
     )
     waiting = [*quiet.order_by("pk"), *begun.order_by("pk")]
     for item in waiting:
-        ITEM.date_duties(item)
+        ITEM.date_duties(item, undated=True)
     return len(waiting)
+
+
+@job(name="ledger.return_desks", every=timedelta(minutes=10), title="离任责任人的事项交回")
+def return_desks() -> str:
+    """Give the items of persons who have left their unit, or whose account is closed, to the liaison."""
+    returned = sum(release_items_of(user) for user in owners_at_work())
+    return f"交回 {returned} 件"
 
 
 @job(name="ledger.assign_planned", every=timedelta(minutes=1), title="工作计划陆续交办")
@@ -97,14 +106,7 @@ def _rung_is_due(item: Item) -> bool:
 def open_statements() -> str:
     """Open last month's statement for every unit that leads something, once a month."""
     month = _last_month()
-    leading = Item.objects.filter(state__in=STATED).values("lead_unit")
-    done = Statement.objects.filter(month=month).values("unit")
-    opened = 0
-    for unit in Unit.objects.filter(pk__in=leading).exclude(pk__in=done):
-        with suppress(RuleBroken):  # another worker has just opened it
-            open_statement(unit, month, actor=SYSTEM)
-            opened += 1
-    return f"{month} 开账 {opened} 家"
+    return f"{month} 开账 {len(open_all(month, actor=SYSTEM).statements)} 家"
 
 
 def _last_month() -> str:
@@ -120,5 +122,9 @@ def draft_recurring() -> str:
     last = last.exclude(state__in=[ItemState.DRAFTED, ItemState.CANCELLED]).exclude(
         followers__year=year
     )
-    drafted = [draft_next_year(item, actor=SYSTEM, year=year) for item in last.order_by("pk")]
-    return f"拟立项 {len(drafted)} 件"
+    drafted = 0
+    for item in last.order_by("pk"):
+        with suppress(IntegrityError):  # another worker has just drafted it
+            draft_next_year(item, actor=SYSTEM, year=year)
+            drafted += 1
+    return f"拟立项 {drafted} 件"

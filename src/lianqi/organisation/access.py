@@ -43,6 +43,11 @@ def office_desk(body: str) -> Desk:
     return Desk(f"body:{body}:office", f"{BodyCode(body).label}办公室")
 
 
+def director_desk(body: str) -> Desk:
+    """Return the desk of the director of a body's office, for what only he decides."""
+    return Desk(f"body:{body}:director", f"{BodyCode(body).label}办公室主任")
+
+
 def head_desk(body: str) -> Desk:
     """Return the desk of a task force's head and deputies."""
     return Desk(f"body:{body}:head", f"{BodyCode(body).label}组长")
@@ -77,7 +82,7 @@ def _name(desk_key: str) -> str:
         return unit_desk(unit, post).label if unit else ""
     if kind == "system":
         return str(Post(where).label)
-    named = {"office": office_desk, "head": head_desk}
+    named = {"office": office_desk, "director": director_desk, "head": head_desk}
     if kind == "body" and post in named:
         return named[post](where).label
     return convener_desk().label if desk_key == convener_desk().key else ""
@@ -87,6 +92,8 @@ def _desks(user: User) -> Iterable[str]:
     if not isinstance(user, User):
         return []
     keys = [desk_key(post) for post in user.posts_now]
+    directs_office = [held.body for held in user.posts_now if held.post == Post.OFFICE_DIRECTOR]
+    keys += [director_desk(body.code).key for body in directs_office if body]
     supervises = any(post.post == Post.DISCIPLINE for post in user.posts_now)
     return [*keys, discipline_desk().key] if supervises else keys
 
@@ -98,7 +105,8 @@ def _people(desk_key: str) -> Iterable[User]:
     if kind == "unit":
         rows = rows.filter(unit_id=int(where), body=None, post=post)
     elif kind == "body":
-        posts = {"office": _OFFICE, "head": _HEADS}.get(post, {post})
+        named = {"office": _OFFICE, "head": _HEADS, "director": {Post.OFFICE_DIRECTOR}}
+        posts = named.get(post, {post})
         rows = rows.filter(body__code=where, post__in=posts)
     elif kind == "system":
         rows = rows.filter(post=where)

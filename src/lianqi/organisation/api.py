@@ -7,6 +7,8 @@ from ninja import Router
 from ninja.security import HttpBearer
 from pydantic import BaseModel, Field
 
+from lianqi.kernel.access import may
+from lianqi.kernel.errors import NotPermitted
 from lianqi.kernel.rate_limits import spend_here
 from lianqi.organisation.access import visible_units
 from lianqi.organisation.actions import user_of_token
@@ -17,17 +19,29 @@ router = Router(tags=["单位"])
 
 
 class TokenAuth(HttpBearer):
-    """The caller is the user behind the token; a browser's session counts for nothing here."""
+    """The caller is the user behind the token; a browser's session counts for nothing here.
+
+    With a ``permission`` it is asked before anything of the request is read, so that whoever may
+    not ask at all is told that, and not what the question lacks; ``refusal`` is what they are told.
+    """
+
+    def __init__(self, permission: str = "", refusal: str = "") -> None:
+        """Keep what the caller must be allowed."""
+        super().__init__()
+        self.permission, self.refusal = permission, refusal
 
     def authenticate(self, request: HttpRequest, token: str) -> User | None:
         """Return the token's user, if the token and the account are in force.
 
         Raises:
             TooManyRequests: the user's programs have called too often in this minute.
+            NotPermitted: the user may not ask this.
         """
         user = user_of_token(token.strip())
         if user is not None:
             spend_here("api", user.pk)
+            if self.permission and not may(user, self.permission):
+                raise NotPermitted(self.refusal)
         return user
 
 

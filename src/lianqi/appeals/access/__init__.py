@@ -8,6 +8,7 @@ from lianqi.appeals.access.appeals import (
     knows_identity,
     may_know_sealed,
     oversees_appeals,
+    sole_unit,
     visible_appeals,
     visible_promises,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "may_know_sealed",
     "oversees_appeals",
     "published_cases",
+    "sole_unit",
     "visible_appeals",
     "visible_cases",
     "visible_exclusions",

@@ -9,6 +9,7 @@ from lianqi.appeals.enums import AppealState, UnsealingState
 from lianqi.appeals.models import (
     Appeal,
     CoHandler,
+    HandlingUnit,
     Promise,
     Unsealing,
 )
@@ -184,7 +185,9 @@ def identity_known(user: User) -> Q:
         opened = Unsealing.objects.filter(
             appeal=OuterRef("pk"), unit_id__in=units, state=UnsealingState.OPENED
         )
-        known |= Q(Exists(opened)) & _handled_by(units)
+        # Told from the appeal itself, not from what is kept of it for lists.
+        helping = CoHandler.objects.filter(appeal=OuterRef("pk"), unit_id__in=units, active=True)
+        known |= Q(Exists(opened)) & (Q(lead_unit_id__in=units) | Q(Exists(helping)))
     return known
 
 
@@ -196,8 +199,16 @@ def may_know_sealed(user: User) -> bool:
 
 
 def _handled_by(units: set[int]) -> Q:
-    helping = CoHandler.objects.filter(appeal=OuterRef("pk"), unit_id__in=units, active=True)
-    return Q(lead_unit_id__in=units) | Q(Exists(helping))
+    handled = HandlingUnit.objects.filter(appeal=OuterRef("pk"), unit_id__in=units)
+    return Q(Exists(handled))
+
+
+def sole_unit(user: User) -> int | None:
+    """Return the unit whose appeals are all that this person sees, or None if they see others too."""
+    units = handling_units(user)
+    if len(units) != 1 or not user.is_active or oversees_appeals(user):
+        return None
+    return None if is_helper(user) or enterprise_ids(user) else next(iter(units))
 
 
 def known_appeals(user: User, appeals: Iterable[Appeal]) -> set[int]:

@@ -9,6 +9,7 @@ from lianqi.kernel.clock import local, now
 from lianqi.kernel.errors import NotPermitted, RuleBroken
 from lianqi.kernel.journal import write_line
 from lianqi.kernel.numbering import next_number
+from lianqi.kernel.rate_limits import spend
 
 SHORTEST_PURPOSE = 4
 
@@ -22,11 +23,13 @@ def make_facts_pack(appeal: Appeal, *, actor: Actor, purpose: str) -> FactsPack:
     Raises:
         NotPermitted: the actor may not.
         RuleBroken: no purpose.
+        TooManyRequests: the actor has made too many packs in this hour.
     """
     if not may(actor, "appeals.make_facts_pack", appeal):
         raise NotPermitted("事实材料由纪检监督员、专班办公室、专班组长生成。")
     if len(purpose.strip()) < SHORTEST_PURPOSE:
         raise RuleBroken(f"请写明用途，至少{SHORTEST_PURPOSE}个字。", field="purpose")
+    spend("export", f"facts:{actor.pk}")
     at = now()
     year = local(at).year
     pack = FactsPack.objects.create(

@@ -169,6 +169,8 @@ def attach_from_firm(
     appeal: Appeal, files: Sequence[CleanFile], *, actor: Actor, line: JournalEntry | None
 ) -> None:
     """Keep the firm's files; those of a sealed appeal are withheld until the office has looked at them."""
+    if not files:
+        return
     kept = attach(
         appeal, files, actor=actor, audience=Audience.ENTERPRISE, line=line, sealed=appeal.sealed
     )

@@ -1,13 +1,12 @@
 """The urging ladder: 催办一 to the holder, 催办二 to the leader, 督办单 to the task force's head."""
 
-from django.db import transaction
 from django.db.models import F, QuerySet
 
 from lianqi.appeals.actions.sealing import without_identity
 from lianqi.appeals.models import Appeal
 from lianqi.appeals.workflow import APPEAL
 from lianqi.kernel.access import Actor, Desk
-from lianqi.kernel.clock import local, now, today
+from lianqi.kernel.clock import local, today
 from lianqi.kernel.errors import StaleState, StepUnfit
 from lianqi.kernel.limits import time_limit
 from lianqi.kernel.models import Duty
@@ -114,19 +113,3 @@ def urge_appeal(appeal: Appeal, *, actor: Actor, note: str = "") -> Appeal:
         raise StepUnfit("现在没有待办的责任事项，不用催办。")
     urge_duty(appeal, actor=actor, duty=duty, note=note)
     return appeal
-
-
-@transaction.atomic
-def remind_of(duty: Duty) -> bool:
-    """Tell the holder that the deadline is a working day away, once; say whether it was told."""
-    near = Duty.objects.filter(pk=duty.pk, state=DutyState.OPEN, reminded_at=None)
-    told = bool(near.update(reminded_at=now()))
-    if told:
-        enqueue(
-            Channel.DESK,
-            duty.holder,
-            title=f"临期提醒：{duty.matter}",
-            text=f"“{duty.label}”即将到期。",
-            url=duty.url,
-        )
-    return told

@@ -12,11 +12,10 @@ from lianqi.appeals.enums import RateKey
 from lianqi.appeals.queries.periods import Period
 from lianqi.appeals.queries.rates import Rate, RateLine, rates_table
 from lianqi.engines.proportions import wilson
-from lianqi.kernel.access import may
 from lianqi.kernel.api.bodies import Line, known_questions
 from lianqi.kernel.api.contract import refusal
-from lianqi.kernel.errors import NotPermitted
 from lianqi.kernel.problems import fields_refused
+from lianqi.organisation.api import TokenAuth
 from lianqi.organisation.models import Unit
 
 router = Router(tags=["诉求三率"])
@@ -64,6 +63,7 @@ class RatesOut(BaseModel):
     response=RatesOut,
     by_alias=True,
     summary="诉求三率",
+    auth=TokenAuth("appeals.view_rates", "诉求三率限承办单位和监督岗位查看。"),
     openapi_extra={"responses": {403: refusal(403)}},
 )
 @known_questions
@@ -76,8 +76,6 @@ def rates(
 ) -> dict[str, Any]:
     """Return the rates: overseers get every unit, a unit itself; the district is in both."""
     user = request.auth  # type: ignore[attr-defined]
-    if not may(user, "appeals.view_rates"):
-        raise NotPermitted("诉求三率限承办单位和监督岗位查看。")
     if unit and not Unit.objects.filter(code=unit).exists():
         raise fields_refused({"unit": f"没有代码为“{unit}”的单位，代码见 /api/v1/units。"})
     first, last = _day("from", from_), _day("to", to)

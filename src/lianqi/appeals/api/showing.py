@@ -85,7 +85,10 @@ def appeal_detail(appeal: Appeal, user: User) -> dict[str, Any]:
     """Return everything this person may see of an appeal that the row filter has let through."""
     allowed = audiences(user, appeal)
     duties = duties_told(user, appeal, live_duties([appeal])[appeal.pk], everything=allowed is None)
-    helpers = appeal.cohandlers.filter(active=True).select_related("unit")  # type: ignore[attr-defined]
+    # Helpers come with an order, promises with an order or an answer.
+    ordered = appeal.dispatched_at is not None
+    helpers = appeal.cohandlers.filter(active=True).select_related("unit") if ordered else []  # type: ignore[attr-defined]
+    promises = appeal.promises.all() if ordered or appeal.answered_at else []  # type: ignore[attr-defined]
     lines, whose = told_lines(user, appeal), identity(user, appeal)
     contact = {"name": whose.contact_name, "phone": str(whose.contact_phone)}
     return {
@@ -101,7 +104,7 @@ def appeal_detail(appeal: Appeal, user: User) -> dict[str, Any]:
         "decline_reason": appeal.decline_reason,
         "decline_route": appeal.decline_route,
         **{moment: getattr(appeal, moment) for moment in MOMENTS},
-        "promises": [_promise(promise) for promise in appeal.promises.all()],  # type: ignore[attr-defined]
+        "promises": [_promise(promise) for promise in promises],
         "timeline": [_line(line) for line in lines],
         "duties": [_duty(live) for live in duties],
         "permitted_steps": permitted_steps(appeal, user),

@@ -25,7 +25,7 @@ VIEWS: dict[str, tuple[Any, dict[str, Any]]] = {
 FOLDED = (
     "since", "until", "channel", "outcome", "co_unit", "firm", "again", "promised", "joined",
 )  # fmt: skip
-OPEN_FILTERS = ("q", "state", "kind", "unit", "urgent")
+OPEN_FILTERS = ("state", "kind", "unit", "urgent")
 _STATES = [("", _("全部状态")), ("open", _("在办")), ("done", _("已办结")), *AppealState.choices]
 
 
@@ -72,14 +72,26 @@ class AppealFilterForm(forms.Form):
     def __init__(self, asked: Mapping[str, Any]) -> None:
         """Read an address; the units in use are offered."""
         super().__init__(asked, auto_id="filter_%s")
-        units = list(Unit.objects.filter(active=True).values_list("code", "name"))
+        self.units = tuple(Unit.objects.filter(active=True).values_list("code", "name"))
         for name in ("unit", "co_unit"):
-            offer(self, name, [("", _("全部单位")), *units])
+            offer(self, name, [("", _("全部单位")), *self.units])
         self.full_clean()
 
     @property
+    def kept_key(self) -> tuple[Any, ...] | None:
+        """What the look of all filters but the words searched depends on; None: of no use again."""
+        if self.errors or self.data.get("firm"):
+            return None
+        return (self.units, *(self.data.get(name, "") for name in self.fields if name != "q"))
+
+    @property
+    def searched(self) -> forms.BoundField:
+        """The words searched, which come first."""
+        return self["q"]
+
+    @property
     def first(self) -> list[forms.BoundField]:
-        """The filters that always stand above the list."""
+        """The other filters that always stand above the list."""
         return [self[name] for name in OPEN_FILTERS]
 
     @property
@@ -107,6 +119,11 @@ class AppealFilterForm(forms.Form):
         asked = self.cleaned_data.get("sort")
         usual = "new" if self.cleaned_data.get("q") else "due"
         return asked if asked in ("due", "new") else usual
+
+    @property
+    def view_alone(self) -> str:
+        """Return the saved view, if nothing else is asked for."""
+        return self.view_key if self.asked() == VIEWS[self.view_key][1] else ""
 
     def asked(self) -> dict[str, Any]:
         """Return the filters of ``filtered_appeals``; what cannot be read is left out."""

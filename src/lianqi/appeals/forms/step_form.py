@@ -1,45 +1,13 @@
-"""What every step's form does: keep its appeal, inspect files, refuse secrecy marks, call its act."""
-
-from typing import Any, ClassVar
-
-from django import forms
-from django.utils.translation import gettext_lazy as _
+"""What every step's form does, with its subject called what it is here: an appeal."""
 
 from lianqi.appeals.models import Appeal
-from lianqi.kernel.access import Actor
-from lianqi.kernel.errors import RuleBroken
-from lianqi.kernel.files import inspect_all
-from lianqi.kernel.uploads import APPEAL_EVIDENCE, classification_mark
+from lianqi.kernel.step_forms import SubjectStepForm
 
 
-class StepForm(forms.Form):
+class StepForm(SubjectStepForm):
     """Input of one step on one appeal; ``act`` is the action it calls."""
 
-    act: ClassVar[Any]
-
-    def __init__(self, appeal: Appeal, *args: Any, **kwargs: Any) -> None:
-        """Keep the appeal that the step is taken on."""
-        self.appeal = appeal
-        super().__init__(*args, **kwargs)
-
-    def clean_files(self) -> Any:
-        """Inspect the files before anything is written."""
-        try:
-            return inspect_all(self.cleaned_data["files"], rule=APPEAL_EVIDENCE)
-        except RuleBroken as refused:
-            raise forms.ValidationError(refused.message, code=refused.code) from refused
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse secrecy marks in whatever is written: this is an unclassified system (A1-R-4)."""
-        for name, value in self.cleaned_data.items():
-            mark = classification_mark(value) if isinstance(value, str) else None
-            if mark:
-                self.add_error(
-                    name, _("内容中有密级标志，本系统不得填报涉密事项，请删去后再提交。")
-                )
-                break
-        return self.cleaned_data
-
-    def save(self, *, actor: Actor) -> Appeal:
-        """Take the step."""
-        return type(self).act(self.appeal, actor=actor, **self.cleaned_data)
+    @property
+    def appeal(self) -> Appeal:
+        """The appeal that the step is taken on."""
+        return self.subject

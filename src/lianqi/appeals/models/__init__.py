@@ -5,7 +5,13 @@ from lianqi.appeals.models.case import PublicCase
 from lianqi.appeals.models.closing import CallbackSample, ClosingSignal
 from lianqi.appeals.models.exclusion import Exclusion
 from lianqi.appeals.models.facts_pack import FactsPack
-from lianqi.appeals.models.handling import CoHandler, Communication, ExtensionRequest, ReturnOrder
+from lianqi.appeals.models.handling import (
+    CoHandler,
+    Communication,
+    ExtensionRequest,
+    HandlingUnit,
+    ReturnOrder,
+)
 from lianqi.appeals.models.promise import Promise
 from lianqi.appeals.models.rates import CaseFact, CaseFacts, FrozenFact, FrozenRates
 from lianqi.appeals.models.rating import Callback, Rating
@@ -25,6 +31,7 @@ __all__ = [
     "FactsPack",
     "FrozenFact",
     "FrozenRates",
+    "HandlingUnit",
     "Promise",
     "PublicCase",
     "Rating",

@@ -91,6 +91,15 @@ class Appeal(models.Model):
             ),
             # What came in lately: the board's figures, and lists since a day.
             models.Index(fields=["submitted_at"], name="appeal_submitted"),
+            # What was done on a day.
+            *(
+                models.Index(
+                    fields=[f"{stage}_at"],
+                    name=f"appeal_{stage}",
+                    condition=Q(**{f"{stage}_at__isnull": False}),
+                )
+                for stage in ("accepted", "dispatched", "signed", "answered", "closed")
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

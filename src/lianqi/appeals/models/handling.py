@@ -34,6 +34,42 @@ class CoHandler(models.Model):
         return str(self.unit)
 
 
+class HandlingUnit(models.Model):
+    """A unit that leads or helps on an appeal now, with what its lists go by (ADR 28).
+
+    Kept by the workflow from the appeal and its helpers: nothing is known here that is not there.
+    """
+
+    appeal = models.ForeignKey(
+        Appeal, models.CASCADE, related_name="handled_by", verbose_name="诉求"
+    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
+    leads = models.BooleanField("主办")
+    open = models.BooleanField("在办")
+    unrated = models.BooleanField("待评价")
+    due_at = models.DateTimeField("应办时间", null=True)
+    first_red_at = models.DateTimeField("首项转逾期时间", null=True)
+
+    class Meta:
+        verbose_name = "承办单位"
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "appeal"], name="handling_unit_once")
+        ]
+        indexes = [
+            # A unit's open appeals in order, and with what its figures are counted by.
+            models.Index(
+                fields=["unit", "due_at", "appeal"],
+                include=["unrated", "first_red_at", "leads"],
+                name="handling_unit_due",
+                condition=Q(open=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Show the unit."""
+        return str(self.unit)
+
+
 class Communication(models.Model):
     """Something said on an appeal: contact, stage reply, opinion, reply, supplement."""
 

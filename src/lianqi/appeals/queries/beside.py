@@ -19,6 +19,7 @@ from lianqi.appeals.queries.likeness import Case
 from lianqi.appeals.queries.record import StepLink
 from lianqi.appeals.queries.timeline import TimelineEntry, told_entries
 from lianqi.enterprises.access import in_appeals_office
+from lianqi.kernel.access import cover_lines
 from lianqi.kernel.models import Duty, JournalEntry
 from lianqi.kernel.models.duty import DutyState
 from lianqi.kernel.remaining import remaining_text
@@ -51,7 +52,9 @@ def beside(user: User, subject: Any, workflow: Workflow, address: str, keys: Any
         for step in workflow.open_steps(subject, user)
         if step.key in keys
     ]
-    lines = JournalEntry.objects.about(subject).order_by("-seq")
+    lines = list(JournalEntry.objects.about(subject).order_by("-seq"))
+    if subject.appeal.sealed:
+        cover_lines(user, lines)
     return Beside(
         LiveDuty(owed, remaining_text(owed)) if owed else None, steps, told_entries(lines)
     )

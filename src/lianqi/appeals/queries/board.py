@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache, partial
 from statistics import median
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lianqi.appeals.access import visible_appeals
+from lianqi.appeals.access import oversees_appeals, visible_appeals
 from lianqi.appeals.enums import AppealState
+from lianqi.appeals.models import Appeal, HandlingUnit
 from lianqi.appeals.queries.listing import (
-    OPEN_STATES,
     STAGES,
     AppealRow,
     appeal_duties,
@@ -23,8 +25,8 @@ from lianqi.appeals.queries.listing import (
     rated,
 )
 from lianqi.appeals.queries.precedents import dispute_hours_by_unit
-from lianqi.kernel.clock import local, today
-from lianqi.kernel.paging import query_url
+from lianqi.kernel.clock import SHANGHAI, today
+from lianqi.kernel.paging import counts_in_one, query_url
 from lianqi.kernel.workdays import calendar
 from lianqi.organisation.models import Unit, User
 
@@ -71,7 +73,12 @@ class Board:
 
 def rows_url(**asked: str) -> str:
     """Return the address of the list that shows exactly the rows asked for."""
-    return query_url(reverse("appeals:appeal_list"), view="all", **asked)
+    return query_url(_list_address(), view="all", **asked)
+
+
+@cache
+def _list_address() -> str:
+    return reverse("appeals:appeal_list")
 
 
 def board(user: User, *, days: int) -> Board:
@@ -103,9 +110,11 @@ def _by_state(user: User) -> list[Figure]:
 def _today(user: User) -> list[Figure]:
     begin, end = day_range(today())
     on = today().isoformat()
-    counts = visible_appeals(user).aggregate(
+    seen = visible_appeals(user).values("pk")
+    # Each stage by its own index.
+    counts = counts_in_one(
         **{
-            stage: Count("pk", filter=Q(**{f"{stage}_at__gte": begin, f"{stage}_at__lt": end}))
+            stage: seen.filter(**{f"{stage}_at__gte": begin, f"{stage}_at__lt": end})
             for stage in STAGES
         }
     )
@@ -137,13 +146,13 @@ def _funnel(user: User, since: date) -> list[Figure]:
 
 
 def _by_unit(user: User, since: date) -> list[UnitLine]:
-    led = visible_appeals(user).exclude(lead_unit=None).order_by()
     day = since.isoformat()
-    filed = led.filter(submitted_at__gte=day_range(since)[0])
-    opened = _tally(led.filter(state__in=OPEN_STATES).values_list("lead_unit__code"))
-    any_rating = _tally(filed.filter(rated(bad=False)).values_list("lead_unit__code"))
-    bad_rating = _tally(filed.filter(rated(bad=True)).values_list("lead_unit__code"))
-    amber, red = _duties_by_unit("amber"), _duties_by_unit("red")
+    filed = visible_appeals(user).filter(
+        lead_unit__isnull=False, submitted_at__gte=day_range(since)[0]
+    )
+    opened = _open_by_unit(user)
+    any_rating, bad_rating = _ratings_by_unit(filed)
+    amber, red = _duties_by_unit()
     spans = _answer_spans(user, since)
     disputes = dispute_hours_by_unit(user, day_range(since)[0])
     seen = {*opened, *any_rating, *amber, *red, *spans, *disputes} - {""}
@@ -176,13 +185,29 @@ def _by_unit(user: User, since: date) -> list[UnitLine]:
     ]
 
 
-def _tally(codes: QuerySet[Any, Any]) -> dict[str, int]:
-    return dict(codes.annotate(n=Count("pk")))
+def _open_by_unit(user: User) -> dict[str, int]:
+    rows = HandlingUnit.objects.filter(leads=True, open=True)
+    if not oversees_appeals(user):
+        rows = rows.filter(appeal__in=visible_appeals(user))
+    return dict(rows.values_list("unit__code").annotate(n=Count("pk")))
 
 
-def _duties_by_unit(light: str) -> dict[str, int]:
-    duties = appeal_duties().filter(lit(light)).order_by().values_list("unit_code")
-    return dict(duties.annotate(n=Count("subject_id", distinct=True)))
+def _ratings_by_unit(filed: QuerySet[Appeal]) -> tuple[dict[str, int], dict[str, int]]:
+    """Return how many of these appeals were ever rated, and how many badly, by unit."""
+    bad = Q(rated(bad=True))
+    rows = filed.filter(rated(bad=False)).order_by().values_list("lead_unit__code")
+    counted: list[Any] = list(rows.annotate(n=Count("pk"), bad=Count("pk", filter=bad)))
+    return {code: n for code, n, _ in counted}, {code: n for code, _, n in counted if n}
+
+
+def _duties_by_unit() -> tuple[dict[str, int], dict[str, int]]:
+    """Return on how many appeals each unit owes something amber, and something red."""
+    rows = appeal_duties().filter(lit("amber") | lit("red")).order_by().values_list("unit_code")
+    count = partial(Count, "subject_id", distinct=True)
+    counted: list[Any] = list(
+        rows.annotate(amber=count(filter=lit("amber")), red=count(filter=lit("red")))
+    )
+    return {code: n for code, n, _ in counted if n}, {code: n for code, _, n in counted if n}
 
 
 def _answer_spans(user: User, since: date) -> dict[str, list[int]]:
@@ -195,10 +220,13 @@ def _answer_spans(user: User, since: date) -> dict[str, list[int]]:
         dispatched_at__isnull=False,
         lead_unit__isnull=False,
     )
+    # The days are what counts: the database adds up the appeals that share both.
     rows: QuerySet[Any, Any] = answered.order_by().values_list(
-        "lead_unit__code", "dispatched_at", "answered_at"
+        "lead_unit__code",
+        TruncDate("dispatched_at", tzinfo=SHANGHAI),
+        TruncDate("answered_at", tzinfo=SHANGHAI),
     )
-    for code, begun, ended in rows:
-        days = working.working_days_between(local(begun).date(), local(ended).date())
-        spans.setdefault(code, []).append(days)
+    for code, begun, ended, count in rows.annotate(n=Count("pk")):
+        days = working.working_days_between(begun, ended)
+        spans.setdefault(code, []).extend([days] * count)
     return spans

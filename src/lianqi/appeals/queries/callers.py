@@ -6,10 +6,11 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from lianqi.appeals.access import identity_known, visible_appeals
+from lianqi.appeals.enums import OPEN_STATES
 from lianqi.appeals.models import Appeal
 from lianqi.appeals.queries.firms import MOST_FIRMS, callable_firms, firms_like
 from lianqi.appeals.queries.identity import Identity, told_with
-from lianqi.appeals.queries.listing import OPEN_STATES, day_range
+from lianqi.appeals.queries.listing import day_range
 from lianqi.enterprises.models import Contact, Enterprise
 from lianqi.kernel.clock import today
 from lianqi.kernel.phones import phone_index

@@ -7,9 +7,9 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from lianqi.appeals.access import visible_appeals
+from lianqi.appeals.enums import OPEN_STATES
 from lianqi.appeals.models import Appeal, Rating
 from lianqi.appeals.queries.identity import Identity, told_with
-from lianqi.appeals.queries.listing import OPEN_STATES
 from lianqi.appeals.queries.search import ABOUT_APPEALS
 from lianqi.enterprises.access import enterprise_ids
 from lianqi.kernel.search import alike

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lianqi.appeals.access import identity_known, oversees_appeals, visible_appeals
-from lianqi.appeals.enums import BAD_LEVEL, AppealState
-from lianqi.appeals.models import Appeal, CoHandler, Rating
+from lianqi.appeals.access import identity_known, oversees_appeals, sole_unit, visible_appeals
+from lianqi.appeals.enums import BAD_LEVEL, OPEN_STATES, AppealState
+from lianqi.appeals.models import Appeal, CoHandler, HandlingUnit, Rating
 from lianqi.appeals.queries.duties import ABOUT_APPEALS, LiveDuty, live_duties
 from lianqi.appeals.queries.identity import Identity, identities
 from lianqi.appeals.queries.keyset import Page, Stretch, cut
@@ -26,13 +26,6 @@ from lianqi.kernel.search import Hit, Query, marked
 from lianqi.kernel.templatetags.ui import word
 from lianqi.organisation.models import User
 
-FINAL_STATES = (
-    AppealState.CLOSED,
-    AppealState.DECLINED,
-    AppealState.MERGED,
-    AppealState.WITHDRAWN,
-)
-OPEN_STATES = tuple(state for state in AppealState if state not in FINAL_STATES)
 # Moments an appeal has reached; each is a column, so a figure and its rows cannot differ.
 STAGES = {
     "submitted": _("提交"),
@@ -46,6 +39,11 @@ BY_DUE = (
     Stretch(Q(due_at__isnull=False), ("due_at", "pk")),
     Stretch(Q(due_at__isnull=True), ("-pk",)),
 )
+# The same order, by the index of what one unit handles.
+BY_DUE_AT_UNIT = (
+    Stretch(Q(unit_due__isnull=False), ("unit_due", "pk")),
+    Stretch(Q(unit_due__isnull=True), ("-pk",)),
+)
 NEWEST = (Stretch(Q(), ("-pk",)),)
 CHUNK = 500
 # What a line of the page, or of the workbook, may show: texts of pages are not loaded for it.
@@ -56,6 +54,7 @@ ON_A_LINE = (
     "lead_unit__name",
 )  # fmt: skip
 COUNTED_AMONG = 2_000
+OPEN_ONLY = {"state": "open"}
 
 
 @dataclass(frozen=True)
@@ -116,14 +115,21 @@ def appeal_page(
     cursor: str = "",
     per_page: int = 50,
     sort: str = "due",
+    known_count: int | None = None,
     **asked: Any,
 ) -> Page[AppealRow]:
     """Return one page of the appeals this person may see.
 
     ``sort`` is "due" (dated first, then newest) or "new". ``asked`` are the filters of
-    ``filtered_appeals``.
+    ``filtered_appeals``; ``known_count`` how many they are, if that has been counted already.
     """
     query = appeal_query(asked.pop("q", ""))
+    unit = sole_unit(user) if sort == "due" and asked == OPEN_ONLY and not query else None
+    if unit is not None:
+        rows = open_at_unit(unit)
+        found, after, before = cut(_loaded(rows), BY_DUE_AT_UNIT, cursor, per_page)
+        count = count_text(rows, "件") if known_count is None else counted(known_count, "件")
+        return Page(_with_duties(user, found), count, after, before)
     narrowed = filtered_appeals(user, **asked)
     text = text_asked(user, query) if query else None
     rows = narrowed.filter(text.condition) if text else narrowed
@@ -131,11 +137,20 @@ def appeal_page(
     # A list that fits on its first page has been counted by showing it.
     if not cursor and not after:
         count = counted(len(found), "件")
+    elif known_count is not None:
+        count = counted(known_count, "件")
     elif text and text.walked:
         count = _count_walked(user, narrowed, text, asked)
     else:
         count = count_text(rows, "件")
     return Page(_with_hits(user, _with_duties(user, found), query), count, after, before)
+
+
+def open_at_unit(unit: int) -> QuerySet[Appeal]:
+    """Return the open appeals that one unit leads or helps on, with ``unit_due`` to sort them by."""
+    at_unit = FilteredRelation("handled_by", condition=Q(handled_by__unit_id=unit))
+    rows = Appeal.objects.annotate(at_unit=at_unit).filter(at_unit__open=True)
+    return rows.annotate(unit_due=F("at_unit__due_at"))
 
 
 def _count_walked(
@@ -344,9 +359,18 @@ def view_counts(user: User) -> dict[str, int]:
     seen = visible_appeals(user).values("pk")
     # Whoever owes a step sees its appeal: no need to ask the row filter again.
     owed = appeal_duties().filter(holder__in=desks_of(user), state=DutyState.OPEN)
+    unit = sole_unit(user)
+    open_now: QuerySet[Any, Any]
+    unrated: QuerySet[Any, Any]
+    if unit is None:
+        open_now = seen.filter(state__in=OPEN_STATES)
+        unrated = seen.filter(state=AppealState.ANSWERED)
+    else:
+        open_now = HandlingUnit.objects.filter(unit_id=unit, open=True).values("appeal_id")
+        unrated = open_now.filter(unrated=True)
     return counts_up_to_ceiling(
         desk=owed.values("subject_id").distinct(),
-        open=seen.filter(state__in=OPEN_STATES),
+        open=open_now,
         overdue=seen.filter(first_red_at__lte=now()),
-        unrated=seen.filter(state=AppealState.ANSWERED),
+        unrated=unrated,
     )

@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from django.db.models import Q
+from django.db import connection
+from django.db.models import Model, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,6 +19,7 @@ from lianqi.appeals.models import (
     CoHandler,
     Communication,
     ExtensionRequest,
+    Promise,
     Rating,
     ReturnOrder,
 )
@@ -40,11 +43,23 @@ from lianqi.appeals.queries.timeline import (
 )
 from lianqi.appeals.workflow import APPEAL
 from lianqi.kernel.access import may
-from lianqi.kernel.models import ClockPause
+from lianqi.kernel.models import Attachment, ClockPause
 from lianqi.kernel.templatetags.ui import moment
 from lianqi.organisation.enums import Post
 from lianqi.organisation.models import Appointment, User
 
+# What may stand beside an appeal: the table, and the column that points to the appeal.
+BESIDE: dict[str, tuple[type[Model], str]] = {
+    "merged": (Appeal, "merged_into_id"),
+    "ratings": (Rating, "appeal_id"),
+    "callbacks": (Callback, "appeal_id"),
+    "returns": (ReturnOrder, "appeal_id"),
+    "extensions": (ExtensionRequest, "appeal_id"),
+    "promises": (Promise, "appeal_id"),
+    "helpers": (CoHandler, "appeal_id"),
+    "communications": (Communication, "appeal_id"),
+}
+ABOUT: dict[str, type[Model]] = {"pauses": ClockPause, "files": Attachment}
 FILED = 1  # the journal line with which the appeal came in
 
 
@@ -135,11 +150,16 @@ def appeal_record(
     ``step_address`` names the address of the steps' forms (number, step key).
     """
     internal = may(user, "appeals.see_internal", appeal)
+    there = _what_is_there(appeal)
     everything = audiences(user, appeal) is None
     said = appeal.communications.select_related("unit", "author")  # type: ignore[attr-defined]
+    said_all = list(said) if there["communications"] else []
     extensions = appeal.extensions.all()  # type: ignore[attr-defined]
+    files = list(visible_files(user, appeal)) if there["files"] else []
     whose = identity(user, appeal)
-    merged = list(appeal.merged.select_related("enterprise")) if internal else []  # type: ignore[attr-defined]
+    merged = (
+        list(appeal.merged.select_related("enterprise")) if internal and there["merged"] else []
+    )  # type: ignore[attr-defined]
     merged_from = identities(user, merged)
     return AppealRecord(
         appeal=appeal,
@@ -147,20 +167,49 @@ def appeal_record(
         facts=_facts(appeal, whose),
         steps=open_steps(user, appeal, step_address),
         duties=duties_told(user, appeal, live_duties([appeal])[appeal.pk], everything=everything),
-        timeline=appeal_timeline(user, appeal),
-        files=file_rows(visible_files(user, appeal).filter(line__lte=FILED)),
-        parties=_parties(appeal, internal),
-        communications=list(said if everything else said.filter(audience__in=FOR_FIRMS)),
-        ratings=list(appeal.ratings.all()),  # type: ignore[attr-defined]
-        callbacks=list(appeal.callbacks.select_related("called_by")) if internal else [],  # type: ignore[attr-defined]
-        returns=list(appeal.returns.select_related("unit", "new_unit")) if internal else [],  # type: ignore[attr-defined]
-        extensions=list(extensions if internal else extensions.filter(approved=True)),
-        pauses=list(ClockPause.objects.about(appeal).order_by("began_at")),
-        promises=promises_of(appeal),
+        timeline=appeal_timeline(user, appeal, files),
+        files=file_rows(file for file in files if file.line <= FILED),
+        parties=_parties(appeal, internal, said_all, helped=there["helpers"]),
+        communications=said_all
+        if everything
+        else [one for one in said_all if one.audience in FOR_FIRMS],
+        ratings=list(appeal.ratings.all()) if there["ratings"] else [],  # type: ignore[attr-defined]
+        callbacks=list(appeal.callbacks.select_related("called_by"))
+        if internal and there["callbacks"]
+        else [],  # type: ignore[attr-defined]
+        returns=list(appeal.returns.select_related("unit", "new_unit"))
+        if internal and there["returns"]
+        else [],  # type: ignore[attr-defined]
+        extensions=list(extensions if internal else extensions.filter(approved=True))
+        if there["extensions"]
+        else [],
+        pauses=list(ClockPause.objects.about(appeal).order_by("began_at"))
+        if there["pauses"]
+        else [],
+        promises=promises_of(appeal) if there["promises"] else [],
         merged=[(one, merged_from[one.pk]) for one in merged],
         identity=whose,
         sealed=sealed_parts(user, appeal),
     )
+
+
+def _what_is_there(appeal: Appeal) -> dict[str, bool]:
+    """Say in one query what the appeal has any of; most have few of these, and each is a query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_question(), {"pk": appeal.pk, "kind": Appeal._meta.label_lower})
+        return dict(zip([*BESIDE, *ABOUT], map(bool, cursor.fetchone()), strict=True))
+
+
+@cache
+def _question() -> str:
+    about = "subject_type = %(kind)s AND subject_id = %(pk)s"
+    places = [(model, f"{column} = %(pk)s") for model, column in BESIDE.values()]
+    places += [(model, about) for model in ABOUT.values()]
+    parts = [
+        f'EXISTS (SELECT 1 FROM "{model._meta.db_table}" WHERE {where})'  # noqa: S608 our own names
+        for model, where in places
+    ]
+    return f"SELECT {', '.join(parts)}"
 
 
 def open_steps(
@@ -200,11 +249,16 @@ def _facts(appeal: Appeal, whose: Identity) -> list[tuple[str, Any]]:
 # --- people and units
 
 
-def _parties(appeal: Appeal, internal: bool) -> list[Party]:
-    helpers = list(appeal.cohandlers.filter(active=True).select_related("unit"))  # type: ignore[attr-defined]
+def _parties(
+    appeal: Appeal, internal: bool, said: Iterable[Communication], *, helped: bool
+) -> list[Party]:
+    active = appeal.cohandlers.filter(active=True).select_related("unit")  # type: ignore[attr-defined]
+    helpers = list(active) if helped else []
     units = [helper.unit_id for helper in helpers]
-    people = _people_of([*units, appeal.lead_unit_id] if appeal.lead_unit_id else units)
-    spoken = _rounds_spoken(appeal)
+    if appeal.lead_unit_id:
+        units.append(appeal.lead_unit_id)
+    people = _people_of(units) if internal and units else {}
+    spoken = _rounds_spoken(said)
     parties = []
     if appeal.lead_unit is not None:
         lead = appeal.lead_unit
@@ -218,12 +272,12 @@ def _parties(appeal: Appeal, internal: bool) -> list[Party]:
     return parties
 
 
-def _rounds_spoken(appeal: Appeal) -> dict[int, list[int]]:
+def _rounds_spoken(said: Iterable[Communication]) -> dict[int, list[int]]:
     """Return the rounds in which each helping unit has given its opinion."""
-    opinions = appeal.communications.filter(kind=CommunicationKind.OPINION)  # type: ignore[attr-defined]
+    opinions = {(one.round, one.unit_id) for one in said if one.kind == CommunicationKind.OPINION}
     rounds: defaultdict[int, list[int]] = defaultdict(list)
-    for unit, number in opinions.order_by("round").values_list("unit_id", "round").distinct():
-        rounds[unit].append(number)
+    for number, unit in sorted(opinions, key=lambda given: given[0]):
+        rounds[unit or 0].append(number)
     return rounds
 
 

@@ -1,9 +1,10 @@
 """What an appeal is found by, who may find it by what, and where in it the words were found."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 
-from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from lianqi.appeals.access import (
@@ -14,13 +15,15 @@ from lianqi.appeals.access import (
     may_know_sealed,
     oversees_appeals,
 )
-from lianqi.appeals.models import Appeal, CoHandler
+from lianqi.appeals.models import Appeal, CoHandler, HandlingUnit
 from lianqi.appeals.workflow.covering import words_of
 from lianqi.engines.deidentify import cover
+from lianqi.engines.pinyin import initials
 from lianqi.enterprises.access import acts_for_some_enterprise
 from lianqi.kernel.models import JournalEntry
 from lianqi.kernel.models.journal import Audience
 from lianqi.kernel.search import (
+    Field,
     Found,
     Hit,
     Query,
@@ -33,11 +36,15 @@ from lianqi.kernel.search import (
     searched_through,
 )
 from lianqi.kernel.templatetags.ui import word
+from lianqi.organisation.access import is_official
 from lianqi.organisation.models import User
+from lianqi.organisation.queries.units import units_called
 
 ABOUT_APPEALS = Appeal._meta.label_lower
 # What may be written before a colon in the search box, and which texts it looks into.
-FIELDS = {"编号": (Scope.TITLE,), "标题": (Scope.TITLE,), "企业": (Scope.NAME, Scope.SEALED)}
+TEXT_FIELDS = {"编号": (Scope.TITLE,), "标题": (Scope.TITLE,), "企业": (Scope.NAME, Scope.SEALED)}
+UNIT_FIELD = "单位"
+FIELDS = (*TEXT_FIELDS, UNIT_FIELD)
 FOR_FIRMS = frozenset({Scope.TITLE, Scope.OPEN, Scope.NAME})
 FOR_UNITS = FOR_FIRMS | {Scope.INTERNAL}
 
@@ -52,7 +59,8 @@ def search_texts(appeals: Sequence[Appeal]) -> dict[int, Texts]:
     journal is what is searched, besides the appeal's own title, content and names. Where the firm
     keeps its name from the units, the names and the texts as they were written stand apart, under
     ``Scope.SEALED``: its title, content and lines do not tell them (ADR 16); lines from before the
-    seal are covered here, as they are when they are read.
+    seal are covered here, as they are when they are read. The firm itself looks there too, so that
+    internal lines as they were written have a scope of their own.
     """
     prefetch_related_objects(appeals, "enterprise", "filed_by", "sealed_texts")
     secret = words_of(appeal for appeal in appeals if appeal.sealed)
@@ -69,11 +77,10 @@ def _texts(appeal: Appeal, lines: Iterable[JournalEntry], secret: list[str] | No
     """Return the texts by who may find by them; ``secret`` are a sealed appeal's words to cover."""
     written = list(_said(lines))
     said = [(_covered(text, secret), internal) for text, internal in written] if secret else written
-    # As they were written; internal ones not, for the firm that knows itself must not find them.
-    kept_back = [
-        text
+    reworded = [
+        (text, internal)
         for (text, internal), (told, _same) in zip(written, said, strict=True)
-        if not internal and told != text
+        if told != text
     ]
     return {
         Scope.TITLE: [
@@ -89,8 +96,9 @@ def _texts(appeal: Appeal, lines: Iterable[JournalEntry], secret: list[str] | No
         Scope.SEALED if appeal.sealed else Scope.NAME: [
             *_names(appeal),
             *_originals(appeal),
-            *kept_back,
+            *(text for text, internal in reworded if not internal),
         ],
+        Scope.SEALED_INTERNAL: [text for text, internal in reworded if internal],
     }
 
 
@@ -102,6 +110,7 @@ def _names(appeal: Appeal) -> list[Text]:
     firm = appeal.enterprise
     return [
         Text(_("企业"), firm.name),
+        *(Text(_("企业名称首字母"), letters) for letters in initials(firm.name)),
         Text(_("统一社会信用代码"), firm.uscc or ""),
         Text(_("联系人"), appeal.contact_name),
     ]
@@ -147,7 +156,13 @@ class Reader:
         """
         handled = appeal.lead_unit_id in self.units or appeal.pk in helping
         scopes = self.scopes | FOR_UNITS if handled else self.scopes
-        return scopes | {Scope.SEALED} if appeal.pk in known else scopes
+        return _knowing(scopes) if appeal.pk in known else scopes
+
+
+def _knowing(scopes: frozenset[Scope]) -> frozenset[Scope]:
+    """Return where whoever knows a sealed firm looks: internal words only if those are shown at all."""
+    more = {Scope.SEALED, Scope.SEALED_INTERNAL} if Scope.INTERNAL in scopes else {Scope.SEALED}
+    return scopes | more
 
 
 def reader(user: User) -> Reader:
@@ -168,12 +183,12 @@ class TextAsked:
 
 def text_asked(user: User, query: Query) -> TextAsked:
     """Return how to find the appeals that match, by texts that this person may see of them."""
-    plain = _text_asked(user, query, frozenset())
+    plain = _text_asked(user, query, lambda scopes: scopes)
     if not may_know_sealed(user):
         return plain
     # Of a sealed appeal whose firm the reader may know, the names are searched too.
     known = Q(sealed_at__isnull=False) & identity_known(user)
-    told = _text_asked(user, query, frozenset({Scope.SEALED}))
+    told = _text_asked(user, query, _knowing)
     return TextAsked(
         plain.condition & ~known | told.condition & known,
         walked=plain.walked or told.walked,
@@ -181,15 +196,17 @@ def text_asked(user: User, query: Query) -> TextAsked:
     )
 
 
-def _text_asked(user: User, query: Query, more: frozenset[Scope]) -> TextAsked:
+def _text_asked(
+    user: User, query: Query, into: Callable[[frozenset[Scope]], frozenset[Scope]]
+) -> TextAsked:
+    """Return how to find by the scopes that ``into`` makes of those this person looks into."""
     looking = reader(user)
-    looking = replace(looking, scopes=looking.scopes | more)
     if not looking.units:
-        return _told(_found(query, looking.scopes))
-    handled = _found(query, looking.scopes | FOR_UNITS)
+        return _told(_found(user, query, into(looking.scopes)))
+    handled = _found(user, query, into(looking.scopes | FOR_UNITS))
     if not (is_helper(user) or acts_for_some_enterprise(user)):
         return _told(handled)  # all that this person sees is handled by their units
-    open_to_all = _found(query, looking.scopes)
+    open_to_all = _found(user, query, into(looking.scopes))
     return TextAsked(
         handled.condition & _handled_by(looking.units) | open_to_all.condition,
         walked=handled.ids is None or open_to_all.ids is None,
@@ -201,13 +218,22 @@ def _told(found: Found) -> TextAsked:
     return TextAsked(found.condition, found.ids is None, found.is_frequent)
 
 
-def _found(query: Query, scopes: frozenset[Scope]) -> Found:
-    return find(query, about=ABOUT_APPEALS, scopes=scopes, fields=FIELDS)
+def _found(user: User, query: Query, scopes: frozenset[Scope]) -> Found:
+    fields: dict[str, Field] = {**TEXT_FIELDS, UNIT_FIELD: partial(_of_unit, user)}
+    return find(query, about=ABOUT_APPEALS, scopes=scopes, fields=fields)
+
+
+def _of_unit(user: User, said: str) -> QuerySet[Appeal]:
+    """Return the appeals of the units that are called so; who helps is said to officials only."""
+    units = [unit.pk for unit in units_called(said)]
+    if is_official(user):
+        return Appeal.objects.filter(_handled_by(units))
+    return Appeal.objects.filter(lead_unit_id__in=units)
 
 
 def _handled_by(units: Iterable[int]) -> Q:
-    helping = CoHandler.objects.filter(appeal=OuterRef("pk"), unit_id__in=list(units), active=True)
-    return Q(lead_unit_id__in=list(units)) | Q(Exists(helping))
+    handled = HandlingUnit.objects.filter(appeal=OuterRef("pk"), unit_id__in=list(units))
+    return Q(Exists(handled))
 
 
 def appeal_query(text: str) -> Query:
@@ -231,6 +257,12 @@ def hits_in(user: User, appeals: Sequence[Appeal], query: Query) -> dict[int, Hi
 
 
 def _shown(texts: Texts, scopes: frozenset[Scope]) -> Iterator[Text]:
-    for scope in (Scope.OPEN, Scope.INTERNAL, Scope.SEALED, Scope.NAME):
+    for scope in (
+        Scope.OPEN,
+        Scope.INTERNAL,
+        Scope.SEALED,
+        Scope.SEALED_INTERNAL,
+        Scope.NAME,
+    ):
         for text in texts.get(scope, ()) if scope in scopes else ():
             yield Text(word(text.label), text.text)

@@ -81,12 +81,17 @@ def visible_files(user: User, appeal: Appeal) -> QuerySet[Attachment]:
     return files if allowed is None else files.filter(audience__in=allowed)
 
 
-def appeal_timeline(user: User, appeal: Appeal) -> list[TimelineEntry]:
-    """Return what happened, newest first: internal lines only for those who see internal work."""
+def appeal_timeline(
+    user: User, appeal: Appeal, visible: Iterable[Attachment] | None = None
+) -> list[TimelineEntry]:
+    """Return what happened, newest first: internal lines only for those who see internal work.
+
+    ``visible`` are the attachments this reader may open, where they have been read already.
+    """
     allowed = audiences(user, appeal)
     lines = told_lines(user, appeal)
     files: dict[int, list[Attachment]] = {}
-    for file in visible_files(user, appeal):
+    for file in visible_files(user, appeal) if visible is None else visible:
         files.setdefault(file.line, []).append(file)
     insider = allowed is None
     return [_entry(line, files.get(line.seq, []), insider=insider) for line in reversed(lines)]

@@ -24,7 +24,7 @@ from lianqi.appeals.queries.timeline import file_rows
 from lianqi.appeals.views.lists import XLSX
 from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.appeals.workflow import EXCLUSION
-from lianqi.kernel.access import may
+from lianqi.kernel.access import cover_lines, may
 from lianqi.kernel.clock import today
 from lianqi.kernel.errors import NotPermitted, RuleBroken
 from lianqi.kernel.htmx import after_post, render_page
@@ -133,7 +133,9 @@ def _content(appeal: Appeal, form: ExclusionForm) -> dict[str, Any]:
 def exclusion_detail(request: SignedInRequest, number: str) -> HttpResponse:
     """Show an application: who asked, why, the evidence, who decided."""
     exclusion = _visible(request, number)
-    lines = JournalEntry.objects.about(exclusion).order_by("-seq")
+    lines = list(JournalEntry.objects.about(exclusion).order_by("-seq"))
+    if exclusion.appeal.sealed:
+        cover_lines(request.user, lines)
     duty = Duty.objects.about(exclusion).filter(state="open").first()
     context = {
         "exclusion": exclusion,

@@ -14,6 +14,7 @@ from lianqi.appeals.forms.bulk import BULK_STEPS
 from lianqi.appeals.forms.listing import VIEWS, AppealFilterForm
 from lianqi.appeals.queries import appeal_page, every_row, view_counts
 from lianqi.appeals.queries.columns import APPEAL_LIST, COLUMNS, COMPOSED
+from lianqi.appeals.views.rows import RowWriter
 from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.appeals.workflow import APPEAL
 from lianqi.enterprises.access import acts_for_some_enterprise
@@ -37,20 +38,31 @@ def appeal_list(request: SignedInRequest) -> HttpResponse:
     if not request.GET and own.opens_with:
         return redirect(own.opens_with)
     form = AppealFilterForm(request.GET)
+    counts = view_counts(request.user)
     page = appeal_page(
-        request.user, cursor=request.GET.get("cursor", ""), sort=form.sort_key, **form.asked()
+        request.user,
+        cursor=request.GET.get("cursor", ""),
+        sort=form.sort_key,
+        known_count=counts.get(form.view_alone),
+        **form.asked(),
     )
     page.next_url = page.next_cursor and _address(request, cursor=page.next_cursor)
     page.previous_url = page.previous_cursor and _address(request, cursor=page.previous_cursor)
     more = [COLUMNS[key] for key in own.columns if key not in COMPOSED]
+    bulk_steps = [
+        {"key": key, "label": word(APPEAL.steps[key].label)}
+        for key in BULK_STEPS
+        if may(request.user, APPEAL.steps[key].may)
+    ]
+    writer = RowWriter(own.columns, more, ticks=bool(bulk_steps))
     context = {
         "page": page,
-        "rows": [(row, [(one.label, one.text(row)) for one in more]) for row in page.rows],
+        "rows": [writer.row(row) for row in page.rows],
         "columns": own.columns,
         "more_columns": more,
         "form": form,
         "own": own,
-        "views": [*_tabs(request, form, own), *own.tabs],
+        "views": [*_tabs(request, form, own, counts), *own.tabs],
         "notes": form.notes(),
         "sort": form.sort_key,
         "sort_due_url": _address(request, sort="due"),
@@ -58,11 +70,7 @@ def appeal_list(request: SignedInRequest) -> HttpResponse:
         "export_url": reverse("appeals:appeal_export") + _address(request),
         "may_file": may(request.user, "appeals.file"),
         "may_take_calls": may(request.user, "appeals.take_calls"),
-        "bulk_steps": [
-            {"key": key, "label": word(APPEAL.steps[key].label)}
-            for key in BULK_STEPS
-            if may(request.user, APPEAL.steps[key].may)
-        ],
+        "bulk_steps": bulk_steps,
         "search_text": request.GET.get("q", ""),
     }
     return render_page(request, "appeals/list.html", context, parts=["rows"])
@@ -93,8 +101,9 @@ def _address(request: SignedInRequest, **changed: str) -> str:
     return f"?{query.urlencode()}"
 
 
-def _tabs(request: SignedInRequest, form: AppealFilterForm, own: OwnList) -> list[dict[str, Any]]:
-    counts = view_counts(request.user)
+def _tabs(
+    request: SignedInRequest, form: AppealFilterForm, own: OwnList, counts: dict[str, int]
+) -> list[dict[str, Any]]:
     return [
         {
             "label": label,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from lianqi.appeals.queries.board import board
+from lianqi.appeals.views.rows import RedWriter, UnitWriter
 from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.kernel.access import may
 
@@ -23,12 +24,16 @@ def board_page(request: SignedInRequest) -> HttpResponse:
         raise PermissionDenied
     asked = request.GET.get("days", "")
     days = int(asked) if asked.isdecimal() and int(asked) in PERIODS else USUAL_PERIOD
+    shown, may_urge = board(request.user, days=days), may(request.user, "appeals.review")
+    red, units = RedWriter(may_urge=may_urge), UnitWriter()
     context = {
-        "board": board(request.user, days=days),
+        "board": shown,
+        "red_rows": [red.row(row) for row in shown.red_rows],
+        "unit_rows": [units.row(line) for line in shown.units],
         "periods": [
             {"label": label, "url": f"?days={length}", "active": length == days}
             for length, label in PERIODS.items()
         ],
-        "may_urge": may(request.user, "appeals.review"),
+        "may_urge": may_urge,
     }
     return render(request, "appeals/board.html", context)

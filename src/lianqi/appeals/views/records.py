@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lianqi.appeals.access import visible_appeals
+from lianqi.appeals.enums import AppealState
 from lianqi.appeals.forms import STEP_FORMS, StepForm, step_form
 from lianqi.appeals.models import Appeal
 from lianqi.appeals.portal_views import portal_detail
@@ -30,6 +31,7 @@ from lianqi.kernel.access import may
 from lianqi.kernel.errors import NotPermitted, RuleBroken, StepUnfit
 from lianqi.kernel.htmx import after_post, render_page
 from lianqi.kernel.idempotency import once
+from lianqi.kernel.queries.records import offered_on
 from lianqi.kernel.templatetags.ui import word
 from lianqi.kernel.workflow import Step
 from lianqi.organisation.access import is_official
@@ -63,6 +65,8 @@ def appeal_detail(request: SignedInRequest, number: str) -> HttpResponse:
         "may_pack": may(request.user, "appeals.make_facts_pack", appeal),
         "unsealing_url": _unsealing_url(request, appeal),
         "case_url": _case_url(request, appeal),
+        "offered": offered_on(request.user, appeal),
+        "docket_url": _docket_url(request, appeal),
         "audit": audit_trail(request.user, appeal)
         if may(request.user, "kernel.view_journal")
         else None,
@@ -144,6 +148,13 @@ def _case_url(request: SignedInRequest, appeal: Appeal) -> str:
     if appeal.state not in ANSWERED or not may(request.user, "appeals.draft_case"):
         return ""
     return reverse("appeals:case_new", args=[appeal.number])
+
+
+def _docket_url(request: SignedInRequest, appeal: Appeal) -> str:
+    """Return where an appeal that was handed up becomes a matter of the ledger."""
+    if appeal.state != AppealState.ESCALATED or not may(request.user, "ledger.draft"):
+        return ""
+    return f"{reverse('ledger:item_new')}?about={appeal._meta.label_lower}:{appeal.pk}"
 
 
 # --- the form of a step

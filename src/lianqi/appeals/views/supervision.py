@@ -20,7 +20,7 @@ from lianqi.appeals.queries.supervision import supervision
 from lianqi.appeals.views.rates import period_form, preset_tabs
 from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.kernel.access import may
-from lianqi.kernel.errors import NotPermitted, RuleBroken
+from lianqi.kernel.errors import NotPermitted, RuleBroken, TooManyRequests
 from lianqi.kernel.htmx import render_page
 from lianqi.kernel.limits import time_limit
 from lianqi.kernel.paging import keyset_page
@@ -92,6 +92,8 @@ def facts_pack(request: SignedInRequest, number: str) -> HttpResponse:
     if posted and form.is_valid():
         try:
             pack = form.save(appeal, actor=request.user)
+        except TooManyRequests:
+            raise  # a page of its own says when there may be more
         except RuleBroken as problem:
             form.add_error(problem.field if problem.field in form.fields else None, problem.message)
             status = problem.status

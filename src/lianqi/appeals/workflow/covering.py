@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Model, OuterRef, Q
 
 from lianqi.appeals.access import identity_known, known_appeals
 from lianqi.appeals.enums import SEALED_FIRM, Channel
-from lianqi.appeals.models import Appeal
+from lianqi.appeals.models import Appeal, Exclusion, FactsPack, PublicCase, Unsealing
 from lianqi.engines.deidentify import Hit, addressed_names, cover, find, firm_names
 from lianqi.enterprises.access import enterprise_desk, enterprise_ids, in_appeals_office
 from lianqi.enterprises.models import Contact, Enterprise, FormerCode, Membership
@@ -134,15 +134,18 @@ def firm_label(appeal: Appeal) -> str:
 
 def cover_lines(user: Any, lines: Iterable[JournalEntry]) -> None:
     """Cover signature and words in lines of sealed appeals that this reader may not know."""
-    found = list(lines)
-    wanted = {line.subject_id for line in found}
+    _cover(user, [(line, line.subject_id) for line in lines])
+
+
+def _cover(user: Any, lines: list[tuple[JournalEntry, int]]) -> None:
+    """Cover lines as ``cover_lines`` does, each given with the appeal whose firm it may tell."""
+    wanted = {appeal for _line, appeal in lines}
     rows = Appeal.objects.filter(pk__in=wanted, sealed_at__isnull=False)
     appeals = {appeal.pk: appeal for appeal in rows.select_related("enterprise", "filed_by")}
     hidden = set(appeals) - known_appeals(user, appeals.values())
     people = _speakers([appeals[pk] for pk in hidden])
     words = words_of(appeals[pk] for pk in hidden)
-    for line in found:
-        pk = line.subject_id
+    for line, pk in lines:
         if pk in hidden:
             if line.actor_id in people[pk]:
                 line.actor_label = SEALED_FIRM
@@ -177,9 +180,41 @@ def _secret_signers(user: Any) -> Q:
     """Lines of the firm's own people on sealed appeals: a search for a name must not find them."""
     sealed = Appeal.objects.filter(sealed_at__isnull=False, pk=OuterRef("subject_id"))
     unknown = sealed.exclude(identity_known(user))
-    by_helper = Q(filed_by=OuterRef("actor"), channel=Channel.VISIT)
-    spoken = Q(enterprise__memberships__user=OuterRef("actor")) | by_helper
-    return Q(subject_type=Appeal._meta.label_lower) & Q(Exists(unknown.filter(spoken)))
+    return Q(subject_type=Appeal._meta.label_lower) & Q(Exists(unknown.filter(_SPOKEN)))
 
 
+# Who signs a line speaks for the firm, or is the helper who filed for it.
+_SPOKEN = Q(enterprise__memberships__user=OuterRef("actor")) | Q(
+    filed_by=OuterRef("actor"), channel=Channel.VISIT
+)
 tell_lines_through(Appeal._meta.label_lower, cover=cover_lines, secret_signers=_secret_signers)
+
+
+def _tell_lines_beside(model: type[Model]) -> None:
+    """Tell the lines of a record beside an appeal as the appeal's own.
+
+    They call the firm by its label since labels took the place of its name; older ones do not, and
+    a line of the chain is never written anew.
+    """
+    label = model._meta.label_lower
+
+    def cover_beside(user: Any, lines: Iterable[JournalEntry]) -> None:
+        found = list(lines)
+        records = model._default_manager.filter(pk__in={line.subject_id for line in found})
+        whose = dict(records.values_list("pk", "appeal"))
+        _cover(
+            user,
+            [(line, whose[line.subject_id]) for line in found if line.subject_id in whose],
+        )
+
+    def secret_signers_beside(user: Any) -> Q:
+        beside = model._default_manager.filter(pk=OuterRef(OuterRef("subject_id")))
+        sealed = Appeal.objects.filter(sealed_at__isnull=False, pk__in=beside.values("appeal"))
+        unknown = sealed.exclude(identity_known(user))
+        return Q(subject_type=label) & Q(Exists(unknown.filter(_SPOKEN)))
+
+    tell_lines_through(label, cover=cover_beside, secret_signers=secret_signers_beside)
+
+
+for _model in (Unsealing, PublicCase, Exclusion, FactsPack):
+    _tell_lines_beside(_model)

@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from lianqi.appeals.enums import BAD_LEVEL
+from lianqi.appeals.enums import BAD_LEVEL, OPEN_STATES
 from lianqi.appeals.enums import AppealState as S
+from lianqi.appeals.models import HandlingUnit
 from lianqi.appeals.workflow.covering import firm_desk, firm_label
 from lianqi.appeals.workflow.guards import a_file_is_withheld, open_sample
 from lianqi.kernel.access import Desk
@@ -173,7 +174,7 @@ def after_reopening(appeal: Any, given: Any) -> str:
     return S.SUBMITTED if appeal.state == S.MERGED else to_unit_or_dispatch(appeal, given)
 
 
-def keep_due_at(appeal: Any) -> None:
+def keep_for_lists(appeal: Any) -> None:
     """Copy from the live duties what lists go by: the date shown, and when the first turns red.
 
     The date is the answer's deadline, else the next due one; ``first_red_at`` is passed exactly if
@@ -197,3 +198,29 @@ def keep_due_at(appeal: Any) -> None:
         for name, moment in kept.items():
             setattr(appeal, name, moment)
         type(appeal).objects.filter(pk=appeal.pk).update(**kept)
+    if appeal.lead_unit_id is not None:  # before the first order no unit handles it
+        _keep_handling_units(appeal)
+
+
+def _keep_handling_units(appeal: Any) -> None:
+    """Bring the rows of the units that lead or help into line with the appeal."""
+    told = {
+        "open": appeal.state in OPEN_STATES,
+        "unrated": appeal.state == S.ANSWERED,
+        "due_at": appeal.due_at,
+        "first_red_at": appeal.first_red_at,
+    }
+    there = {row.unit_id: row for row in appeal.handled_by.all()}
+    helping = set(appeal.cohandlers.filter(active=True).values_list("unit_id", flat=True))
+    wanted = {**dict.fromkeys(helping, False), appeal.lead_unit_id: True}
+    fresh = []
+    for unit, leads in wanted.items():
+        row = there.pop(unit, None)
+        if row is None:
+            fresh.append(HandlingUnit(appeal=appeal, unit_id=unit, leads=leads, **told))
+        elif any(getattr(row, name) != said for name, said in {**told, "leads": leads}.items()):
+            appeal.handled_by.filter(pk=row.pk).update(leads=leads, **told)
+    if there:
+        appeal.handled_by.filter(unit_id__in=list(there)).delete()
+    if fresh:
+        HandlingUnit.objects.bulk_create(fresh)

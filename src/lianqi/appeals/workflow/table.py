@@ -36,7 +36,7 @@ from lianqi.appeals.workflow.holders import (
     closing_limit,
     enterprise,
     firm,
-    keep_due_at,
+    keep_for_lists,
     lead_leader,
     lead_liaison,
     lead_unit,
@@ -145,7 +145,7 @@ FIRM_OPEN = [S.SUBMITTED, S.SUPPLEMENT, S.ACCEPTED, *UNIT_OPEN]
 APPEAL = Workflow(
     "appeal",
     "诉求",
-    keeps=keep_due_at,
+    keeps=keep_for_lists,
     signs=signed_for,
     calls=called,
     states=[

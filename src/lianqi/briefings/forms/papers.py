@@ -1,6 +1,6 @@
 """Filters of the two lists, a paper's words and recipients, and its steps."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,7 @@ from lianqi.engines.officialdoc import KINDS
 from lianqi.kernel.access import Actor
 from lianqi.kernel.fields import LineField, LongField
 from lianqi.kernel.forms import in_words
+from lianqi.kernel.step_forms import SubjectStepForm
 from lianqi.kernel.uploads import classification_mark
 from lianqi.organisation.models import Body, Unit
 
@@ -69,7 +70,7 @@ class PaperForm(forms.Form):
         label=_("主送单位"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("全选时写作“各成员单位”。"),
+        help_text=_("成员单位全选时写作“各成员单位”。"),
     )
     to_bodies = forms.ModelMultipleChoiceField(
         Body.objects.none(),
@@ -149,37 +150,27 @@ class PaperForm(forms.Form):
         return revise_paper(self.draft, self.facts(), actor=actor)
 
 
-class DraftStepForm(forms.Form):
-    """Input of one step on a paper."""
-
-    act: ClassVar[Any]
-
-    def save(self, draft: Draft, *, actor: Actor) -> Any:
-        """Take the step."""
-        return type(self).act(draft, actor=actor, **self.cleaned_data)
-
-
-class SignForm(DraftStepForm):
+class SignForm(SubjectStepForm):
     """Lets the paper out."""
 
     act = staticmethod(sign_paper)
     note = LineField(label=_("签发意见"), required=False, max_length=200)
 
 
-class IssueForm(DraftStepForm):
+class IssueForm(SubjectStepForm):
     """Numbers and issues: nothing is left to fill in."""
 
     act = staticmethod(issue_paper)
 
 
-class WithdrawForm(DraftStepForm):
+class WithdrawForm(SubjectStepForm):
     """Takes the paper back."""
 
     act = staticmethod(withdraw_paper)
     reason = LineField(label=_("撤回理由"), max_length=200)
 
 
-STEP_FORMS: dict[str, type[DraftStepForm]] = {
+STEP_FORMS: dict[str, type[SubjectStepForm]] = {
     "sign": SignForm,
     "issue": IssueForm,
     "withdraw": WithdrawForm,

@@ -13,12 +13,12 @@ NOT_SIGNED = "（待签发）"
 
 
 def recipients(draft: Draft) -> list[str]:
-    """Return the recipients as the paper names them; all units together are 各成员单位."""
+    """Return the recipients as the paper names them; all units on the platform are 各成员单位."""
     units = list(draft.to_units.all())
-    everybody = len(units) > 1 and not Unit.objects.filter(active=True).exclude(
-        pk__in=[unit.pk for unit in units]
-    )
-    named = [EVERYBODY] if everybody else [unit.name for unit in units]
+    members = set(Unit.objects.filter(active=True, on_platform=True))
+    everybody = len(members) > 1 and members <= set(units)
+    named = [unit.name for unit in units if not (everybody and unit in members)]
+    named = [EVERYBODY, *named] if everybody else named
     return [*_split(draft.to_others), *(body.name for body in draft.to_bodies.all()), *named]
 
 

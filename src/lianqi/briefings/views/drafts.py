@@ -196,12 +196,12 @@ def draft_step(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         raise Http404
     DRAFT.check_open(key, draft, request.user)
     posted = request.method == "POST"
-    form: Any = STEP_FORMS[key](request.POST if posted else None)
+    form: Any = STEP_FORMS[key](draft, request.POST if posted else None)
     step = DRAFT.steps[key]
     status = 422 if posted else 200
     if posted and form.is_valid():
         try:
-            form.save(draft, actor=request.user)
+            form.save(actor=request.user)
         except RuleBroken as problem:
             status = show_refusal(form, problem)
         else:

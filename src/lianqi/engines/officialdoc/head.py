@@ -24,7 +24,7 @@ from lianqi.engines.officialdoc.measures import (
     SMALLEST_MARK,
     SONG_MARK,
 )
-from lianqi.engines.officialdoc.pieces import element, rule, say, shape, tab_at, width_of
+from lianqi.engines.officialdoc.pieces import narrow, rule, say, shape, tab_at, width_of
 
 
 def write_head(word: Document, document: OfficialDocument) -> None:
@@ -49,12 +49,9 @@ def _mark_size(words: str) -> tuple[Length, int]:
 
 
 def _say_mark(paragraph: Any, words: str) -> None:
-    size, narrow = _mark_size(words)
+    size, width = _mark_size(words)
     run = say(paragraph, words, SONG_MARK, size, RED)
-    if narrow < 100:
-        run._r.rPr.insert_element_before(
-            element("w", val=narrow), "w:kern", "w:position", "w:sz", "w:szCs", "w:lang"
-        )
+    narrow(run, width)
 
 
 def _mark(word: Document, words: str) -> None:

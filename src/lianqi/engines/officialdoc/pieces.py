@@ -60,6 +60,14 @@ def say(paragraph: Any, words: str, face: str, size: Length = BODY, color: str =
     return run
 
 
+def narrow(run: Any, width: int) -> None:
+    """Set the characters of a run narrower, to this per cent of their width."""
+    if width < 100:
+        run._r.rPr.insert_element_before(
+            element("w", val=width), "w:kern", "w:position", "w:sz", "w:szCs", "w:lang"
+        )
+
+
 def shape(
     paragraph: Any,
     *,

@@ -8,6 +8,7 @@ whose Chinese text can be shown to the clerk as it is.
 
 from lianqi.engines.tabular.cells import cell_text, clean_cell
 from lianqi.engines.tabular.encoding import decode_text
+from lianqi.engines.tabular.formulas import formula_cells
 from lianqi.engines.tabular.header import HeaderMatch, find_header, heading_key
 from lianqi.engines.tabular.reading import read_table
 from lianqi.engines.tabular.table import Table, TableUnreadable
@@ -20,6 +21,7 @@ __all__ = [
     "clean_cell",
     "decode_text",
     "find_header",
+    "formula_cells",
     "heading_key",
     "read_table",
 ]

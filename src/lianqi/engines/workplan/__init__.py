@@ -6,6 +6,14 @@ of what stands around it. Nothing is dropped in silence: what is doubtful stands
 
 from lianqi.engines.workplan.reading import cycle_years, read_plan
 from lianqi.engines.workplan.task import PlanReading, PlanTask, PlanUnreadable
-from lianqi.engines.workplan.units import read_units
+from lianqi.engines.workplan.units import UnitReading, read_units
 
-__all__ = ["PlanReading", "PlanTask", "PlanUnreadable", "cycle_years", "read_plan", "read_units"]
+__all__ = [
+    "PlanReading",
+    "PlanTask",
+    "PlanUnreadable",
+    "UnitReading",
+    "cycle_years",
+    "read_plan",
+    "read_units",
+]

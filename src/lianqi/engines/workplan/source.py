@@ -118,13 +118,13 @@ def _word_blocks(document: Document) -> Iterator[Block]:
             yield Grid([[cell.text for cell in row.cells] for row in piece.rows], line)
             continue
         # A line break inside a paragraph is a new line of the plan.
-        number = numbering.number_of(piece)
+        number, heading = numbering.number_of(piece), _heading(numbering.style_of(piece))
         for part, text in enumerate(piece.text.split("\n")):
-            yield Paragraph(f"{number if part == 0 else ''}{text}", line, _heading(piece))
+            yield Paragraph(f"{number if part == 0 else ''}{text}", line, heading)
 
 
-def _heading(paragraph: Any) -> int:
-    name = (paragraph.style.name or "").lower() if paragraph.style is not None else ""
+def _heading(style: Any) -> int:
+    name = (style.name or "").lower() if style is not None else ""
     for word in ("heading ", "标题 "):
         if name.startswith(word) and name[len(word) :].isdigit():
             return int(name[len(word) :])

@@ -51,6 +51,7 @@ class Numbering:
         self._levels: dict[tuple[str, int], tuple[str, str, int]] = {}
         self._abstract: dict[str, str] = {}
         self._counts: defaultdict[str, dict[int, int]] = defaultdict(dict)
+        self._styles: dict[str | None, Any] = {}
         try:
             root = document.part.numbering_part.element
         except (KeyError, NotImplementedError):
@@ -77,6 +78,13 @@ class Numbering:
                 int(start) if start.isdigit() else 1,
             )
 
+    def style_of(self, paragraph: Any) -> Any:
+        """Return a paragraph's style; python-docx would search for the usual one each time."""
+        key = paragraph._p.style
+        if key not in self._styles:
+            self._styles[key] = paragraph.style
+        return self._styles[key]
+
     def number_of(self, paragraph: Any) -> str:
         """Return the number that Word shows before a paragraph, and count it."""
         place = self._place(paragraph)
@@ -100,7 +108,7 @@ class Numbering:
     def _place(self, paragraph: Any) -> tuple[str, int] | None:
         """Return list and level of a paragraph, from itself or from its style."""
         sources = [paragraph._p.pPr]
-        style = paragraph.style
+        style = self.style_of(paragraph)
         while style is not None:
             sources.append(style.element.pPr)
             style = style.base_style

@@ -3,18 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianqi.engines.enterprise_size import SECTIONS
-from lianqi.engines.identifiers import check_uscc, fold_code
 from lianqi.enterprises.access import visible_enterprises
 from lianqi.enterprises.enums import EnterpriseState
-from lianqi.enterprises.models import Contact, Enterprise, FormerCode
+from lianqi.enterprises.models import Contact, Enterprise
+from lianqi.enterprises.queries.search import firms_asked
 from lianqi.kernel.paging import COUNT_CEILING, Page, keyset_page, query_url
-from lianqi.kernel.phones import phone_index
 from lianqi.organisation.models import User
 
 ORDER = ("-pk",)
@@ -57,29 +56,9 @@ def enterprise_list(user: User, chosen: Mapping[str, str]) -> QuerySet[Enterpris
     if chosen.get("section"):
         rows = rows.filter(industry_code__startswith=chosen["section"])
     if chosen.get("q"):
-        rows = rows.filter(_matches(chosen["q"]))
+        rows = rows.filter(firms_asked(chosen["q"]))
     mains = Contact.objects.filter(main=True)
     return rows.prefetch_related(Prefetch("contacts", mains, to_attr="main_contacts"))
-
-
-def _matches(text: str) -> Q:
-    """A code and a number are looked up exactly, anything else is part of the name."""
-    try:
-        code = check_uscc(text)
-    except ValueError:
-        pass
-    else:
-        former = FormerCode.objects.filter(enterprise=OuterRef("pk"), uscc=code)
-        return Q(uscc=code) | Q(Exists(former))
-    named, beginning = Q(name__icontains=text), fold_code(text)
-    if beginning:
-        named |= Q(uscc__startswith=beginning)
-    try:
-        index = phone_index(text)
-    except ValueError:
-        return named
-    called = Contact.objects.filter(enterprise=OuterRef("pk"), phone_index=index)
-    return named | Q(Exists(called))
 
 
 def enterprise_page(rows: QuerySet[Enterprise], asked: QueryDict) -> Page:

@@ -15,6 +15,8 @@ class Scope(models.TextChoices):
     NAME = "name", "名称和联系人"
     # Names and texts of whoever hides its identity: here instead of under NAME.
     SEALED = "sealed", "密封的身份"
+    # Internal words as they were written: whoever hides its identity knows it, but must not read these.
+    SEALED_INTERNAL = "sealed_internal", "密封的内部内容"
 
 
 class SearchEntry(AboutSubject):
@@ -30,6 +32,7 @@ class SearchEntry(AboutSubject):
     internal_text = models.TextField("内部办理内容", blank=True)
     name_text = models.TextField("名称和联系人", blank=True)
     sealed_text = models.TextField("密封的身份", blank=True)
+    sealed_internal_text = models.TextField("密封的内部内容", blank=True)
 
     class Meta:
         verbose_name = "检索条目"

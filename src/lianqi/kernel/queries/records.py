@@ -1,6 +1,6 @@
 """What the page of any record shows beside its own content: steps, duties, what happened, files."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -71,6 +71,29 @@ class OwedLine:
     def explanation(self) -> list[dict[str, str]]:
         """How the date was reckoned, line by line."""
         return list(self.duty.explanation)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A way on from a record's page that a higher room offers."""
+
+    label: str
+    url: str
+    icon: str = ""
+
+
+_offers: dict[str, list[Callable[[Any, Any], Iterable[Offer]]]] = {}
+
+
+def offer_through(label_lower: str, offers: Callable[[Any, Any], Iterable[Offer]]) -> None:
+    """Register what a higher room offers a reader on the page of a record of this model."""
+    _offers.setdefault(label_lower, []).append(offers)
+
+
+def offered_on(user: Any, subject: Model) -> list[Offer]:
+    """Return what higher rooms offer this reader on the record's page."""
+    found = _offers.get(subject._meta.label_lower, ())
+    return [offer for offers in found for offer in offers(user, subject)]
 
 
 def step_links(

@@ -2,7 +2,7 @@
 
 from lianqi.kernel.models.search import Scope
 from lianqi.kernel.search.alike import alike
-from lianqi.kernel.search.finding import Found, find
+from lianqi.kernel.search.finding import Field, Found, find
 from lianqi.kernel.search.grammar import Query, Term, read_query
 from lianqi.kernel.search.index import (
     Text,
@@ -15,6 +15,7 @@ from lianqi.kernel.search.index import (
 from lianqi.kernel.search.marking import Hit, first_hit, marked
 
 __all__ = [
+    "Field",
     "Found",
     "Hit",
     "Query",

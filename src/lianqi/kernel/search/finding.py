@@ -5,11 +5,12 @@ its end. So the index is asked first, for no more than ``RARE`` records. Only wh
 often is weighed again: if the newest records hold enough of it, the list is walked.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
 from types import ModuleType
+from typing import Any
 
 from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
@@ -26,6 +27,8 @@ NEWEST = 2_000
 OFTEN = 50
 MOST_LISTED = 50_000
 NOTHING = Q(pk__isnull=True)
+# What a field of the search box looks into: some scopes, or the records that it names by a word.
+Field = Collection[Scope] | Callable[[str], QuerySet[Any]]
 
 
 @dataclass(frozen=True)
@@ -43,13 +46,14 @@ def find(
     *,
     about: str,
     scopes: Collection[Scope],
-    fields: Mapping[str, Collection[Scope]] | None = None,
+    fields: Mapping[str, Field] | None = None,
 ) -> Found:
     """Return which records of the kind ``about`` match, as far as a reader of ``scopes`` may know.
 
     Each word must be found in one of the scopes; ``fields`` narrows a word that was asked for in a
-    field to some of them. ``Found.condition`` is a condition on the records' own key; the reader's
-    row filter still has to be applied. A query that asks for nothing finds everything.
+    field to some of them, or tells which records of the kind answer it. ``Found.condition`` is a
+    condition on the records' own key; the reader's row filter still has to be applied. A query that
+    asks for nothing finds everything.
     """
     if not query:
         return Found(Q())
@@ -60,7 +64,7 @@ def find(
     if not query.clauses:
         return walked
     # A single character begins many grams: the index is the dearer way to learn that it is common.
-    short = any(len(term.text) == 1 for term in query.wanted)
+    short = any(len(term.text) == 1 and asked.of(term) for term in query.wanted)
     if short and _held_by_newest(entries, matching) >= OFTEN:
         return walked
     possible = entries.filter(asked.prefilter(query)).filter(matching)
@@ -78,13 +82,21 @@ def find(
 @dataclass(frozen=True)
 class _Asked:
     scopes: frozenset[Scope]
-    fields: Mapping[str, Collection[Scope]]
+    fields: Mapping[str, Field]
 
     def of(self, term: Term) -> list[Scope]:
-        allowed = self.scopes & frozenset(self.fields[term.field]) if term.field else self.scopes
+        field = self.fields[term.field] if term.field else self.scopes
+        allowed = frozenset() if callable(field) else self.scopes & frozenset(field)
         return [scope for scope in Scope if scope in allowed]
 
+    def named(self, term: Term) -> QuerySet[Any] | None:
+        field = self.fields[term.field] if term.field else None
+        return field(term.text).order_by().values("pk") if callable(field) else None
+
     def holds(self, term: Term) -> Q:
+        named = self.named(term)
+        if named is not None:
+            return Q(subject_id__in=named)
         # Whatever the reader may see nothing of holds nothing.
         parts = [Q(**{f"{scope.value}_text__holds": term.text}) for scope in self.of(term)]
         return reduce(or_, parts) if parts else NOTHING
@@ -97,10 +109,12 @@ class _Asked:
         clauses = [
             [(scopes, term.text) for term in clause if (scopes := self.of(term))]
             for clause in query.clauses
+            # A clause that may be answered by other records than those of the index lets all through.
+            if not any(term.field and callable(self.fields[term.field]) for term in clause)
         ]
         if not all(clauses):
             return NOTHING
-        return _vendor().prefilter(clauses)
+        return _vendor().prefilter(clauses) if clauses else Q()
 
 
 def candidates(

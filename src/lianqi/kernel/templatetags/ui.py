@@ -7,7 +7,7 @@ value raises ``TemplateSyntaxError``. What each object must offer is said in the
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -36,6 +36,10 @@ LIGHTS = {
     "blue": (gettext_lazy("持续"), "repeat"),
     "grey": (gettext_lazy("未到期"), "clock"),
 }
+_STAT = (
+    '<div class="{}"><span class="stat-label">{}</span><span class="stat-value">{}</span>{}</div>'
+)
+_NOTE = '<span class="stat-note">{}</span>'
 # The kinds of line that engines.worktime explains a deadline with.
 CLOCK_ICONS = {
     "start": "player-play",
@@ -63,6 +67,7 @@ def _sprite() -> str:
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """A decorative icon of ``assets/icons.txt``; always stands beside words."""
     return format_html(
@@ -88,7 +93,11 @@ def light(of: Any) -> SafeString:
     """
     colour = _checked("light", of if isinstance(of, str) else of.light, LIGHTS)
     word, shape = LIGHTS[colour]
-    shown = getattr(of, "light_word", "") or str(word)
+    return _light(colour, shape, getattr(of, "light_word", "") or str(word))
+
+
+@lru_cache(maxsize=100)
+def _light(colour: str, shape: str, shown: str) -> SafeString:
     return format_html('<span class="light light-{}">{}{}</span>', colour, icon(shape), shown)
 
 
@@ -166,8 +175,11 @@ def _first_input(bound: BoundField) -> str:
 
 @register.inclusion_tag("ui/form_fields.html")
 def form_fields(form: BaseForm) -> dict[str, Any]:
-    """All fields of a form in one column, hidden ones included; no errors on top, no button."""
-    return {"form": form}
+    """All fields of a form in one column, hidden ones included; no errors on top, no button.
+
+    A form whose fields stand in groups names the template that lays them out as ``fields_template``.
+    """
+    return {"form": form, "own": getattr(form, "fields_template", "")}
 
 
 @register.inclusion_tag("ui/post_form.html")
@@ -297,27 +309,25 @@ def explained_clock(lines: Iterable[Any]) -> dict[str, Any]:
     return {"lines": [(line, CLOCK_ICONS.get(line["kind"], "point")) for line in plain]}
 
 
-@register.inclusion_tag("ui/stat.html")
-def stat(
-    label: str, value: object, url: str = "", note: str = "", tone: str = ""
-) -> dict[str, Any]:
+@register.simple_tag
+def stat(label: Any, value: Any, url: str = "", note: str = "", tone: str = "") -> SafeString:
     """One number with its name and the way to the rows behind it; red only for overdue."""
-    if tone:
-        _checked("tone", tone, TONES)
-    return {"label": label, "value": value, "url": url, "note": note, "tone": tone}
+    kind = f"stat stat-{_checked('tone', tone, TONES)}" if tone else "stat"
+    shown = _number(value, url, format_html("{} {}", label, value))
+    return format_html(_STAT, kind, label, shown, format_html(_NOTE, note) if note else "")
 
 
-@register.inclusion_tag("ui/ratio.html")
-def ratio(label: str, numerator: int, denominator: int, url: str = "") -> dict[str, Any]:
+@register.simple_tag
+def ratio(label: Any, numerator: int, denominator: int, url: str = "") -> SafeString:
     """A percentage that never hides its numerator and denominator; nothing is divided by zero."""
-    percent = f"{Decimal(100) * numerator / denominator:.1f}" if denominator else ""
-    return {
-        "label": label,
-        "numerator": numerator,
-        "denominator": denominator,
-        "percent": percent,
-        "url": url,
-    }
+    share = f"{Decimal(100) * numerator / denominator:.1f}%" if denominator else _("暂无")
+    parts = f"{numerator}/{denominator}"
+    name = format_html("{} {} {}", label, parts, _("查看明细"))
+    return format_html(_STAT, "stat", label, share, format_html(_NOTE, _number(parts, url, name)))
+
+
+def _number(value: Any, url: str, name: str) -> SafeString | Any:
+    return format_html('<a href="{}" aria-label="{}">{}</a>', url, name, value) if url else value
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.template import Context, Node
 from django.template.base import Parser, Token
 from django.templatetags.i18n import TranslateNode, do_translate
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 register = template.Library()
 
@@ -22,10 +22,14 @@ class PlainWords(Node):
     def __init__(self, text: str, name: str | None) -> None:
         """Take the text as the catalogue knows it, and the variable it is kept in, if any."""
         self.text, self.name = text, name
+        self._said: dict[str | None, str] = {}
 
     def render(self, context: Context) -> str:
         """Return the text in the reader's language; a template's own text needs no escaping."""
-        said = mark_safe(gettext(self.text))  # nosec B308 B703
+        language = get_language()
+        said = self._said.get(language)
+        if said is None:
+            said = self._said[language] = mark_safe(gettext(self.text))  # nosec B308 B703
         if self.name:
             context[self.name] = said
             return ""

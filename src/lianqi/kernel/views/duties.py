@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lianqi.kernel.access import desks_of, may
+from lianqi.kernel.cells import DutyItems
 from lianqi.kernel.filter_forms import DutyFilter
 from lianqi.kernel.htmx import render_page
 from lianqi.kernel.models.duty import DutyState
@@ -23,11 +24,20 @@ def desk(request: HttpRequest) -> HttpResponse:
     """Show what this person owes, what they wait for, their notices and their unit's numbers."""
     user = request.user
     counts = found.desk_counts(user)
+    to_do = found.duties_to_do(user, counts.to_do)
+    paused = found.duties_to_do(user, counts.paused, DutyState.PAUSED)
+    awaited = found.duties_awaited(user, counts.awaited)
+    mine, others = DutyItems(), DutyItems(holders=True)
     here = reverse("kernel:duty_list")
     context = {
-        "to_do": found.duties_to_do(user, counts.to_do),
-        "paused": found.duties_to_do(user, counts.paused, DutyState.PAUSED),
-        "awaited": found.duties_awaited(user, counts.awaited),
+        "to_do": to_do,
+        "paused": paused,
+        "awaited": awaited,
+        "rows": {
+            "to_do": [mine.item(line) for line in to_do.lines],
+            "paused": [mine.item(line) for line in paused.lines],
+            "awaited": [others.item(line) for line in awaited.lines],
+        },
         "notices": latest_notices(user, NEWEST_NOTICES),
         "numbers": counts.numbers,
         "live_url": query_url(here, whose="near"),

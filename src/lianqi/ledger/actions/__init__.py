@@ -24,6 +24,7 @@ from lianqi.ledger.actions.handling import (
     explain_delay,
     hand_item_to,
     reach_milestone,
+    release_owner,
     report_progress,
     request_extension,
     return_item,
@@ -40,12 +41,19 @@ from lianqi.ledger.actions.plan_tasks import (
     take_tasks_in,
 )
 from lianqi.ledger.actions.plans import close_review, discard_plan, docket_plan
+from lianqi.ledger.actions.statements import (
+    answer_statement,
+    open_all,
+    open_statement,
+    rule_statement,
+)
 from lianqi.ledger.actions.urging import answer_slip, issue_slip
 
 __all__ = [
     "agree_books",
     "amend_item",
     "answer_slip",
+    "answer_statement",
     "apply_closing",
     "assign_item",
     "cancel_item",
@@ -66,14 +74,18 @@ __all__ = [
     "hand_item_to",
     "issue_slip",
     "leave_tasks_out",
+    "open_all",
+    "open_statement",
     "reach_milestone",
     "read_plan_again",
     "redraft_item",
     "reject_closing",
+    "release_owner",
     "reopen_item",
     "report_progress",
     "request_extension",
     "return_item",
+    "rule_statement",
     "settle_differences",
     "sign_extension",
     "sign_item",

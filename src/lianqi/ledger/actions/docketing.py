@@ -46,11 +46,14 @@ def draft_item(
     issued_on: date | None = None,
     unknown_units: Sequence[str] = (),
     previous: Item | None = None,
+    mark: str = "",
+    percent: int = 0,
 ) -> Item:
     """Draft an item for one year; the last of its dates is its day, the earlier ones are milestones.
 
     ``origin`` is the record it was born from: the same record and year give the same item again,
-    whoever asks. Without dates it is open-ended (持续推进), and owes check-ins.
+    whoever asks. ``mark`` does the same for a row of an imported ledger, whose progress so far is
+    ``percent``. Without dates it is open-ended (持续推进), and owes check-ins.
 
     Raises:
         NotPermitted: the actor may not draft.
@@ -60,7 +63,7 @@ def draft_item(
     if days and days[0].year != days[-1].year:
         raise RuleBroken("一件事项只管一个年度的时限；跨年的请按年度分别立项。", field="dates")
     year = year or (days[-1].year if days else today().year)
-    known = _already_drafted(origin, year)
+    known = _already_drafted(origin, mark, year)
     if known is not None:
         return known
     item = Item(
@@ -80,6 +83,8 @@ def draft_item(
         period=period,
         year=year,
         previous=previous,
+        mark=mark,
+        percent=percent,
         drafted_by=actor if actor is not SYSTEM else None,
     )
     item.backfilled = is_backfilled(item)
@@ -120,7 +125,9 @@ def is_backfilled(item: Item) -> bool:
     return bool(item.due_on and item.issued_on and item.due_on < item.issued_on)
 
 
-def _already_drafted(origin: models.Model | None, year: int) -> Item | None:
+def _already_drafted(origin: models.Model | None, mark: str, year: int) -> Item | None:
+    if mark:
+        return Item.objects.filter(mark=mark, year=year).first()
     if origin is None:
         return None
     rows = Item.objects.filter(origin_type=origin._meta.label_lower, origin_id=origin.pk, year=year)

@@ -1,15 +1,17 @@
 """In the unit: signing, reporting, milestones, more time, explanations."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 
-from lianqi.kernel.access import Actor
+from lianqi.kernel.access import SYSTEM, Actor
 from lianqi.kernel.clock import local
-from lianqi.kernel.errors import RuleBroken
+from lianqi.kernel.errors import RuleBroken, StepUnfit
 from lianqi.kernel.files import attach
 from lianqi.kernel.models.journal import Audience
 from lianqi.kernel.uploads import CleanFile
-from lianqi.ledger.access import working_units
+from lianqi.ledger.access import working_units, works_for
+from lianqi.ledger.enums import ItemState
 from lianqi.ledger.models import DeadlineExtension, Item, ProgressReport
 from lianqi.ledger.workflow import ITEM
 from lianqi.ledger.workflow.periods import period_end, period_label, period_of
@@ -30,6 +32,26 @@ def hand_item_to(item: Item, *, actor: Actor, owner: User | None) -> Item:
         before, item.owner = item.owner, owner
         step.says(f"责任人由{before}改为{owner}。")
     return item
+
+
+def release_owner(item: Item, *, actor: Actor) -> Item:
+    """Give what is owed back to the liaison's desk, when the item's person has left the unit (A1-R-3)."""
+    with ITEM.taking("release_owner", item, actor=actor) as step:
+        before, item.owner = item.owner, None
+        step.says(f"责任人{before}已离任，在办事项交回{item.lead_unit}联络员，请重新指定责任人。")
+    return item
+
+
+def release_items_of(owner: User) -> int:
+    """Release all that is put on a person and whose unit he has left; return how many."""
+    released = 0
+    held = Item.objects.filter(owner=owner, state=ItemState.UNDERWAY).select_related("lead_unit")
+    for item in held.order_by("pk"):
+        if not works_for(owner, item.lead_unit_id):
+            with suppress(StepUnfit):  # handed to somebody else a moment ago
+                release_owner(item, actor=SYSTEM)
+                released += 1
+    return released
 
 
 def return_item(item: Item, *, actor: Actor, basis: str) -> Item:

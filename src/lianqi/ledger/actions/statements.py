@@ -7,18 +7,19 @@ from django.db import IntegrityError, transaction
 
 from lianqi.kernel.access import SYSTEM, Actor
 from lianqi.kernel.clock import local
-from lianqi.kernel.errors import RuleBroken
+from lianqi.kernel.errors import NotPermitted, RuleBroken
 from lianqi.kernel.numbering import next_number
 from lianqi.ledger.actions.closing import agree_books
 from lianqi.ledger.actions.papers import issue_statement_paper
 from lianqi.ledger.enums import DONE_STATES, ItemState, LineAnswer
-from lianqi.ledger.models import Item, Statement, StatementLine
+from lianqi.ledger.models import Statement, StatementLine
 from lianqi.ledger.queries.lights import light_of
+from lianqi.ledger.queries.statements import stated_items, stated_units
 from lianqi.ledger.workflow import STATEMENT
 from lianqi.organisation.models import Unit
 
-# What stands on a statement: all that the unit has in hand or says is done, and is not struck off.
-STATED = (ItemState.ASSIGNED, ItemState.UNDERWAY, ItemState.CLOSING, ItemState.COMPLETED)
+ANSWERED_FIELDS = ["answer", "unit_note", "unit_done", "unit_percent"]
+AT_ONCE = 100  # rows of one UPDATE, within SQLite's limit of parameters
 
 
 @dataclass(frozen=True)
@@ -45,32 +46,56 @@ def open_statement(unit: Unit, month: str, *, actor: Actor) -> Statement:
     Raises:
         RuleBroken: the unit leads nothing that could be reconciled, or the month is open already.
     """
-    items = list(Item.objects.filter(lead_unit=unit, state__in=STATED).order_by("due_on", "pk"))
+    items = list(stated_items(month).filter(lead_unit=unit).order_by("due_on", "pk"))
     if not items:
-        raise RuleBroken(f"{unit}现在没有牵头的在办事项，不用对账。")
+        raise RuleBroken(f"{unit}现在没有牵头的在办事项，不用对账。", field="unit")
     statement = Statement(unit=unit, month=month, opened_by=None if actor is SYSTEM else actor)
     try:
-        with (
-            transaction.atomic(),
-            STATEMENT.starting("open_statement", statement, actor=actor) as step,
-        ):
-            statement.opened_at = step.at
-            year = local(step.at).year
-            statement.number = f"DZ{year}-{next_number('ledger_statement', year):04d}"
-            step.says(f"开出{unit}{month}对账单，{len(items)}项。", items=len(items))
+        with transaction.atomic():
+            with STATEMENT.starting("open_statement", statement, actor=actor) as step:
+                statement.opened_at = step.at
+                year = local(step.at).year
+                statement.number = f"DZ{year}-{next_number('ledger_statement', year):04d}"
+                step.says(f"开出{unit}{month}对账单，{len(items)}项。", items=len(items))
+            StatementLine.objects.bulk_create(
+                StatementLine(
+                    statement=statement,
+                    item=item,
+                    office_state=item.state,
+                    office_percent=item.percent,
+                    office_light=light_of(item),
+                )
+                for item in items
+            )
     except IntegrityError as taken:
-        raise RuleBroken(f"{unit}{month}的对账单已经开过。") from taken
-    StatementLine.objects.bulk_create(
-        StatementLine(
-            statement=statement,
-            item=item,
-            office_state=item.state,
-            office_percent=item.percent,
-            office_light=light_of(item),
-        )
-        for item in items
-    )
+        raise RuleBroken(f"{unit}{month}的对账单已经开过。", field="unit") from taken
     return statement
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The statements that were opened, and how many had been opened before."""
+
+    statements: list[Statement]
+    before: int
+
+
+def open_all(month: str, *, actor: Actor) -> Opened:
+    """Open a month's statements of all units that lead something, each by itself.
+
+    Raises:
+        NotPermitted: the actor may not open statements.
+    """
+    opened, before = [], Statement.objects.filter(month=month).values("unit")
+    units = stated_units(month)
+    for unit in units.exclude(pk__in=before):
+        try:
+            opened.append(open_statement(unit, month, actor=actor))
+        except NotPermitted:
+            raise
+        except RuleBroken:
+            continue  # somebody else has just opened it
+    return Opened(opened, units.count() - len(opened))
 
 
 @transaction.atomic
@@ -79,13 +104,13 @@ def answer_statement(
 ) -> Statement:
     """Answer every line by its key: agreed, or disputed with what is right instead."""
     with STATEMENT.taking("answer_statement", statement, actor=actor, answers=answers) as step:
-        disputed = 0
-        for line in statement.lines.all():
+        lines, disputed = list(statement.lines.all()), 0
+        for line in lines:
             answer = answers[line.pk]
             line.answer, line.unit_note = answer.answer, answer.note
             line.unit_done, line.unit_percent = answer.done, answer.percent
-            line.save()
             disputed += answer.answer == LineAnswer.DISPUTED
+        StatementLine.objects.bulk_update(lines, ANSWERED_FIELDS, batch_size=AT_ONCE)
         statement.answered_at = step.at
         if not disputed:
             statement.settled_at = step.at
@@ -103,11 +128,11 @@ def rule_statement(
 ) -> Statement:
     """Decide each dispute: the unit's word is taken, or the office's kept with the reason."""
     with STATEMENT.taking("rule_statement", statement, actor=actor, rulings=rulings) as step:
-        lines = statement.lines.filter(answer=LineAnswer.DISPUTED)
+        lines = list(statement.lines.filter(answer=LineAnswer.DISPUTED))
         for line in lines:
             verdict = rulings[line.pk]
             line.ruling, line.ruling_note = verdict.ruling, verdict.note
-            line.save()
+        StatementLine.objects.bulk_update(lines, ["ruling", "ruling_note"], batch_size=AT_ONCE)
         statement.settled_at = step.at
         step.says(f"裁定异议{len(lines)}项。", ruled=len(lines))
     _settle(statement, actor)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from lianqi.engines.deadlines import read_deadline
@@ -281,6 +282,8 @@ class DraftItemForm(_ItemFields):
     issued_on = DayField(label=_("文件印发日期"), required=False)
     year = forms.IntegerField(label=_("年度"), min_value=2000, max_value=2100)
     files = _files()
+    # The record it is born from, as "appeals.appeal:12"; the view has loaded it for this person.
+    about = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
     idempotency_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=120)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -309,11 +312,11 @@ class DraftItemForm(_ItemFields):
         told["dates"], told["recurs"] = reading.dates, reading.recurs or ""
         return told
 
-    def save(self, *, actor: Actor) -> list[Item]:
-        """Draft it; several years give several items."""
+    def save(self, *, actor: Actor, origin: Model | None = None) -> list[Item]:
+        """Draft it, born from ``origin`` if there is one; several years give several items."""
         told = dict(self.cleaned_data)
-        told.pop("idempotency_key")
-        return actions.enter_item(actor=actor, **told)
+        del told["idempotency_key"], told["about"]
+        return actions.enter_item(actor=actor, origin=origin, **told)
 
 
 ITEM_FORMS: dict[str, type[SubjectStepForm]] = {

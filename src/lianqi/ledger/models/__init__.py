@@ -4,6 +4,7 @@ from lianqi.ledger.models.item import Item, ItemUnit, Milestone
 from lianqi.ledger.models.plan import PlanTask, WorkPlan
 from lianqi.ledger.models.progress import Closing, DeadlineExtension, ProgressReport, Slip
 from lianqi.ledger.models.statement import Statement, StatementLine
+from lianqi.ledger.models.upload import Upload
 
 __all__ = [
     "Closing",
@@ -16,5 +17,6 @@ __all__ = [
     "Slip",
     "Statement",
     "StatementLine",
+    "Upload",
     "WorkPlan",
 ]

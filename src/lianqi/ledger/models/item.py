@@ -22,6 +22,8 @@ class Item(models.Model):
     # What it was born from, a task of a plan or a record of a higher room; one record, one item a year.
     origin_type = models.CharField("来源对象类别", max_length=60, blank=True)
     origin_id = models.BigIntegerField("来源对象编号", null=True)
+    # Of an imported ledger: a digest of what the row says, so that importing it again doubles nothing.
+    mark = models.CharField("导入识别码", max_length=64, blank=True)
     basis = models.CharField("依据文件", max_length=200, blank=True)
     # The day of that document: what was due before it is entered later (补录) and judges nobody.
     issued_on = models.DateField("文件印发日期", null=True)
@@ -94,6 +96,9 @@ class Item(models.Model):
                 fields=["origin_type", "origin_id", "year"],
                 condition=~Q(origin_type=""),
                 name="item_once_per_origin_and_year",
+            ),
+            models.UniqueConstraint(
+                fields=["mark", "year"], condition=~Q(mark=""), name="item_once_per_mark_and_year"
             ),
             models.CheckConstraint(condition=Q(percent__lte=100), name="item_percent"),
         ]

@@ -13,8 +13,8 @@ from django.utils.http import urlencode
 from lianqi.ledger.access import oversees_ledger, visible_items, working_units
 from lianqi.ledger.enums import COUNTED_STATES, ItemState
 from lianqi.ledger.models import Item, ProgressReport
-from lianqi.ledger.queries.items import ON_TIME, is_judged
-from lianqi.ledger.queries.lights import LIGHTS, light_of, with_light
+from lianqi.ledger.queries.items import ON_TIME, ItemRow, is_judged
+from lianqi.ledger.queries.lights import LIGHTS, with_light
 from lianqi.organisation.models import Unit, User
 
 
@@ -157,13 +157,13 @@ class CalendarDay:
 
     day: date
     in_month: bool
-    items: list[tuple[Item, str]] = field(default_factory=list)
+    rows: list[ItemRow] = field(default_factory=list)
 
 
 def month_of_items(user: User, year: int, month: int) -> list[list[CalendarDay]]:
     """Return the weeks of a month, Monday first, each day with what is due on it."""
     weeks = Weeks().monthdatescalendar(year, month)
-    due: dict[date, list[tuple[Item, str]]] = defaultdict(list)
+    due: dict[date, list[ItemRow]] = defaultdict(list)
     first, last = weeks[0][0], weeks[-1][-1]
     rows = visible_items(user).filter(sort_on__gte=first, sort_on__lte=last)
     for item in (
@@ -171,7 +171,7 @@ def month_of_items(user: User, year: int, month: int) -> list[list[CalendarDay]]
         .select_related("lead_unit")
         .order_by("sort_on", "pk")
     ):
-        due[item.sort_on].append((item, light_of(item)))
+        due[item.sort_on].append(ItemRow(item))
     return [[CalendarDay(day, day.month == month, due[day]) for day in week] for week in weeks]
 
 

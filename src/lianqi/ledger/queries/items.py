@@ -14,6 +14,8 @@ from lianqi.ledger.access import visible_items, working_units
 from lianqi.ledger.enums import COUNTED_STATES, DONE_STATES, OPEN_STATES, ItemState
 from lianqi.ledger.models import Item, ItemUnit
 from lianqi.ledger.queries.lights import LIGHTS, light_of, with_light
+from lianqi.ledger.queries.search import text_asked
+from lianqi.organisation.access import load_posts
 from lianqi.organisation.models import User
 
 # The saved views of everybody: name and condition.
@@ -99,8 +101,7 @@ def _narrowing(
     if light:
         yield with_light(light)
     if q:
-        named = Q(title__icontains=q) | Q(number__icontains=q) | Q(text__icontains=q)
-        yield named | Q(basis__icontains=q) | Q(programme__icontains=q)
+        yield text_asked(q)
     if due_from:
         yield Q(sort_on__gte=due_from)
     if due_to:
@@ -148,3 +149,14 @@ def programmes(user: User) -> list[str]:
     """Return the programme tags in use, for the filter."""
     rows = visible_items(user).exclude(programme="").order_by("programme")
     return list(rows.values_list("programme", flat=True).distinct())
+
+
+def owners_at_work() -> list[User]:
+    """Return those on whom something in hand is put, with their present posts."""
+    people = list(User.objects.filter(pk__in=_underway().values("owner")).order_by("pk"))
+    load_posts(people)
+    return people
+
+
+def _underway() -> QuerySet[Item]:
+    return Item.objects.filter(state=ItemState.UNDERWAY, owner__isnull=False)

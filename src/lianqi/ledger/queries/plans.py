@@ -48,7 +48,7 @@ class PlanRow:
     """One line of the list of plans."""
 
     plan: WorkPlan
-    counts: Mapping[str, int]
+    counts: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def plan_rows(plans: Iterable[WorkPlan]) -> list[PlanRow]:
     """Return the plans with how many of their tasks stand where, in one query more."""
     plans = list(plans)
     tasks = PlanTask.objects.filter(plan__in=plans).order_by().values("plan")
-    found = {row["plan"]: row for row in tasks.annotate(**_figures())}
+    found = {row["plan"]: dict(row) for row in tasks.annotate(**_figures())}
     return [PlanRow(plan, found.get(plan.pk, {})) for plan in plans]
 
 

@@ -26,7 +26,7 @@ from lianqi.ledger.workflow import ITEM
 from lianqi.organisation.models import User
 
 # Steps that only the clock, or another step, takes.
-BY_THEMSELVES = ("turn_period", "agree_books", "amend")
+BY_THEMSELVES = ("turn_period", "agree_books", "release_owner", "amend")
 TONES = {
     "docket": "blue",
     "assign": "blue",
@@ -35,6 +35,7 @@ TONES = {
     "reject_closing": "amber",
     "explain_delay": "amber",
     "turn_period": "amber",
+    "release_owner": "amber",
     "issue_slip": "red",
     "reopen": "amber",
     "grade_closing": "green",
@@ -81,7 +82,7 @@ def _facts(item: Item) -> list[tuple[str, Any]]:
     pairs = [
         (_("牵头单位"), item.lead_unit.name),
         (_("责任单位"), "、".join([*others, *unknown]) or _("无")),
-        (_("具体责任人"), item.owner.full_name if item.owner else _("签收时指定")),
+        (_("具体责任人"), _owner(item)),
         (_("时限"), _deadline(item)),
         (_("报送周期"), item.get_period_display()),
         (_("来源"), item.get_source_display()),
@@ -90,6 +91,12 @@ def _facts(item: Item) -> list[tuple[str, Any]]:
         (_("评定"), item.get_grade_display() if item.grade else ""),
     ]
     return [(label, value) for label, value in pairs if value]
+
+
+def _owner(item: Item) -> str:
+    if item.owner:
+        return item.owner.full_name
+    return _("原责任人已离任，待联络员重新指定") if item.signed_at else _("签收时指定")
 
 
 def _deadline(item: Item) -> str:

@@ -6,13 +6,14 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpResponse
+from django.db.models import Model
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from lianqi.kernel.access import may
+from lianqi.kernel.access import may, visible_subjects
 from lianqi.kernel.clock import today
 from lianqi.kernel.documents import documents_about, readable_documents
 from lianqi.kernel.errors import NotPermitted, RuleBroken
@@ -25,6 +26,7 @@ from lianqi.kernel.sheets import XLSX
 from lianqi.kernel.templatetags.ui import capped
 from lianqi.kernel.views.stepping import step_context, take_step
 from lianqi.ledger.access import visible_items
+from lianqi.ledger.enums import ItemSource
 from lianqi.ledger.exports import item_workbook
 from lianqi.ledger.forms import ITEM_FORMS, DraftItemForm, ItemFilterForm
 from lianqi.ledger.models import Item
@@ -71,6 +73,8 @@ def item_list(request: SignedInRequest) -> HttpResponse:
         + own.tabs,
         "export_url": f"{reverse('ledger:item_export')}?{request.GET.urlencode()}",
         "may_draft": may(request.user, "ledger.draft"),
+        "may_import": may(request.user, "ledger.import_items"),
+        "may_upload": may(request.user, "ledger.upload_reports"),
         "may_view_plans": may(request.user, "ledger.view_plans"),
     }
     return render_page(request, "ledger/list.html", context, parts=["rows"])
@@ -128,6 +132,30 @@ def _visible(request: SignedInRequest, number: str) -> Item:
     return get_object_or_404(loaded(visible_items(request.user)), number=number)
 
 
+def _origin(request: SignedInRequest) -> Model | None:
+    """Return the record that the new item is born from, if this person may see it."""
+    asked = request.POST.get("about") or request.GET.get("about") or ""
+    label, _colon, key = asked.partition(":")
+    rows = visible_subjects(request.user, label) if key.isdecimal() else None
+    if not asked:
+        return None
+    if rows is None:
+        raise Http404
+    return get_object_or_404(rows, pk=key)
+
+
+def _born_from(origin: Model | None) -> dict[str, Any]:
+    """Return what an item begins with that an escalated appeal, or another record, gives rise to."""
+    if origin is None:
+        return {}
+    return {
+        "about": f"{origin._meta.label_lower}:{origin.pk}",
+        "title": getattr(origin, "title", str(origin)),
+        "basis": str(origin)[:200],
+        "source": ItemSource.APPEAL,
+    }
+
+
 @login_required
 @require_http_methods(["GET", "POST"])
 def item_new(request: SignedInRequest) -> HttpResponse:
@@ -135,17 +163,20 @@ def item_new(request: SignedInRequest) -> HttpResponse:
     if not may(request.user, "ledger.draft"):
         raise NotPermitted("拟立项由联席会议办公室、办公室主任或召集人办理。")
     posted = request.method == "POST"
+    origin = _origin(request)
     form = DraftItemForm(
         request.POST if posted else None,
         request.FILES if posted else None,
-        initial={"idempotency_key": uuid.uuid4()},
+        initial={"idempotency_key": uuid.uuid4(), **_born_from(origin)},
     )
     status = 422 if form.errors else 200
     if posted and form.is_valid():
         key = form.cleaned_data["idempotency_key"]
         told = {name: str(value) for name, value in form.cleaned_data.items() if name != "files"}
         try:
-            item, _fresh = once(request.user, key, told, lambda: form.save(actor=request.user)[0])
+            item, _fresh = once(
+                request.user, key, told, lambda: form.save(actor=request.user, origin=origin)[0]
+            )
         except NotPermitted:
             raise
         except RuleBroken as problem:
@@ -154,5 +185,5 @@ def item_new(request: SignedInRequest) -> HttpResponse:
         else:
             messages.success(request, _("已拟立项，编号%s。") % item.number)
             return after_post(request, item.get_absolute_url())
-    context = {"form": form, "here": request.path}
+    context = {"form": form, "here": request.path, "origin": origin}
     return render_page(request, "ledger/new.html", context, parts=["step-panel"], status=status)

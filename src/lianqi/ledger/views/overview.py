@@ -1,8 +1,10 @@
 """The ledger's board, a unit's scorecard, the calendar."""
 
+from typing import IO
+
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -11,7 +13,10 @@ from lianqi.kernel.access import may
 from lianqi.kernel.clock import today
 from lianqi.kernel.htmx import render_page
 from lianqi.kernel.paging import keyset_page
+from lianqi.kernel.rate_limits import spend
+from lianqi.kernel.sheets import XLSX
 from lianqi.ledger.enums import ItemState
+from lianqi.ledger.exports import board_workbook, score_workbook
 from lianqi.ledger.queries.board import (
     around,
     light_figures,
@@ -48,6 +53,8 @@ def board_page(request: SignedInRequest) -> HttpResponse:
         *((_("%s年") % one, one) for one in range(this_year, this_year - 3, -1)),
     ]
     context = {
+        "export_url": f"{reverse('ledger:board_export')}?{request.GET.urlencode()}",
+        "scores_url": f"{reverse('ledger:score_export')}?{request.GET.urlencode()}",
         "lights": light_figures(request.user, year=year),
         "states": state_figures(request.user, year=year),
         "scores": unit_scores(request.user, year=year),
@@ -57,6 +64,36 @@ def board_page(request: SignedInRequest) -> HttpResponse:
         ],
     }
     return render_page(request, "ledger/board.html", context)
+
+
+@login_required
+@require_safe
+def board_export(request: SignedInRequest) -> FileResponse:
+    """Give the figures of the board as a workbook."""
+    _permit(request)
+    spend("export", f"ledger-board:{request.user.pk}")
+    year = _year(request)
+    figures = [
+        *(("灯号", one) for one in light_figures(request.user, year=year)),
+        *(("状态", one) for one in state_figures(request.user, year=year)),
+    ]
+    return _workbook(board_workbook(figures), "台账看板")
+
+
+@login_required
+@require_safe
+def score_export(request: SignedInRequest) -> FileResponse:
+    """Give the units' scores as a workbook, as far as this person may compare them."""
+    _permit(request)
+    spend("export", f"ledger-scores:{request.user.pk}")
+    scores = unit_scores(request.user, year=_year(request))
+    return _workbook(score_workbook(scores), "各单位台账得分")
+
+
+def _workbook(book: IO[bytes], name: str) -> FileResponse:
+    return FileResponse(
+        book, as_attachment=True, filename=f"{name}{today():%Y%m%d}.xlsx", content_type=XLSX
+    )
 
 
 @login_required
@@ -94,7 +131,8 @@ def calendar_page(request: SignedInRequest) -> HttpResponse:
     before, after = around(year, month)
     here = reverse("ledger:calendar")
     context = {
-        "weeks": month_of_items(request.user, year, month),
+        "weeks": (weeks := month_of_items(request.user, year, month)),
+        "any_due": any(one.rows for week in weeks for one in week if one.in_month),
         "title": _("%(year)s年%(month)s月") % {"year": year, "month": month},
         "before_url": f"{here}?month={before[0]}-{before[1]:02d}",
         "after_url": f"{here}?month={after[0]}-{after[1]:02d}",

@@ -6,7 +6,7 @@ from typing import Any
 from lianqi.kernel.clock import today
 from lianqi.kernel.errors import Refusal
 from lianqi.kernel.models import Attachment
-from lianqi.ledger.access import possible_owners
+from lianqi.ledger.access import possible_owners, works_for
 from lianqi.ledger.enums import SlipColour
 from lianqi.ledger.workflow.holders import open_slip
 
@@ -58,6 +58,12 @@ def is_overdue(item: Any) -> str | None:
     """Only what is late is explained."""
     late = item.due_on is not None and today() > item.due_on
     return None if late else "这件事项没有逾期，不用说明。"
+
+
+def owner_has_left(item: Any) -> str | None:
+    """The person that the item is put on handles the lead unit's matters no more."""
+    left = item.owner is not None and not works_for(item.owner, item.lead_unit_id)
+    return None if left else "责任人仍在本单位任职。"
 
 
 def slip_is_open(item: Any) -> str | None:

@@ -16,6 +16,7 @@ from lianqi.ledger.workflow.guards import (
     milestone_is_open,
     milestones_are_reached,
     nothing_is_pending,
+    owner_has_left,
     owner_is_named,
     reason_is_given,
     rung_is_left,
@@ -124,6 +125,8 @@ ITEM = Workflow(
              undated=True),
         Step("turn_period", "进入新报送期", [S.UNDERWAY], None, "ledger.decide", lapses=["report_progress"],
              by_clock=True, undated=True, basis="A1-7-2-3"),
+        Step("release_owner", "责任人离任", [S.UNDERWAY], None, "ledger.decide", when=[owner_has_left], by_clock=True,
+             undated=True, basis="A1-R-3"),
         Step("agree_books", "对账一致", [S.COMPLETED], None, "ledger.decide", by_clock=True, undated=True,
              basis="A1-7-2-4"),
         # Taken over from a newer version of the plan; another lead unit gets an order of its own.

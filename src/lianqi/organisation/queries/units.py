@@ -8,6 +8,7 @@ from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 
+from lianqi.engines.textmining import searchable
 from lianqi.kernel.access import visible_subjects
 from lianqi.kernel.clock import now, today
 from lianqi.kernel.models import Duty
@@ -94,6 +95,17 @@ def people_of(unit: Unit) -> tuple[list[Appointment], list[Appointment]]:
     )
     everyone: list[Any] = list(rows[:400])
     return [p for p in everyone if not p.gone], [p for p in everyone if p.gone]
+
+
+def units_called(said: str) -> list[Unit]:
+    """Return the units, those no longer in use too, whose code is this or whose name or alias holds it."""
+    asked = searchable(said)
+    return [
+        unit
+        for unit in Unit.objects.all()
+        if asked == searchable(unit.code)
+        or any(asked in searchable(name) for name in (unit.name, *unit.aliases))
+    ]
 
 
 def units_with_numbers() -> list[dict[str, Any]]:

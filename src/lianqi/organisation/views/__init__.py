@@ -19,7 +19,7 @@ class StepLink:
     tone: str
 
 
-def signed_in(request: HttpRequest) -> User:
+def user_of(request: HttpRequest) -> User:
     """Return who is signed in; for views behind ``login_required``."""
     return request.user  # type: ignore[return-value]
 
@@ -28,4 +28,4 @@ def require_page(request: HttpRequest, permission: str) -> User:
     """Return the signed-in person, if the page is for them; 403 otherwise."""
     if not may(request.user, permission):
         raise PermissionDenied
-    return signed_in(request)
+    return user_of(request)

@@ -21,7 +21,7 @@ from lianqi.organisation.actions import end_handover
 from lianqi.organisation.forms.handovers import HandoverForm
 from lianqi.organisation.models import DeskHandover
 from lianqi.organisation.queries.handovers import desks_to_lend, handover_rows
-from lianqi.organisation.views import require_page, signed_in
+from lianqi.organisation.views import require_page, user_of
 
 
 @login_required
@@ -90,7 +90,7 @@ def handover_new(request: HttpRequest) -> HttpResponse:
 
 
 def _visible(request: HttpRequest, pk: int) -> DeskHandover:
-    return get_object_or_404(handover_rows(signed_in(request)), pk=pk)
+    return get_object_or_404(handover_rows(user_of(request)), pk=pk)
 
 
 @login_required

@@ -9,14 +9,14 @@ from lianqi.kernel.htmx import render_page
 from lianqi.organisation.passwords import PASSWORD_LIFE
 from lianqi.organisation.queries.accounts import has_second_factor, open_doors
 from lianqi.organisation.sign_in.rules import needs_second_factor, rotates_password
-from lianqi.organisation.views import signed_in
+from lianqi.organisation.views import user_of
 
 
 @login_required
 @require_GET
 def my_account(request: HttpRequest) -> HttpResponse:
     """Show the person what protects the account, and the ways to change it."""
-    user = signed_in(request)
+    user = user_of(request)
     due = None
     if rotates_password(user) and user.password_set_at:
         due = user.password_set_at + PASSWORD_LIFE

@@ -34,7 +34,7 @@ from lianqi.organisation.queries.roster_changes import (
     roster_change_rows,
     units_one_speaks_for,
 )
-from lianqi.organisation.views import StepLink, require_page, signed_in
+from lianqi.organisation.views import StepLink, require_page, user_of
 from lianqi.organisation.workflow import ROSTER_CHANGE
 
 CLAUSES = [
@@ -128,7 +128,7 @@ def roster_change_detail(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _visible_change(request: HttpRequest, number: str) -> RosterChange:
-    rows = visible_roster_changes(signed_in(request)).select_related(
+    rows = visible_roster_changes(user_of(request)).select_related(
         "unit", "predecessor", "successor", "filed_by"
     )
     return get_object_or_404(rows, number=number)

@@ -19,7 +19,7 @@ from lianqi.organisation.queries.units import (
     unit_numbers,
     units_with_numbers,
 )
-from lianqi.organisation.views import require_page, signed_in
+from lianqi.organisation.views import require_page, user_of
 
 
 @login_required
@@ -34,7 +34,7 @@ def unit_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def unit_detail(request: HttpRequest, code: str) -> HttpResponse:
     """Show a unit: its numbers and the duties behind them, its people now and earlier."""
-    user = signed_in(request)
+    user = user_of(request)
     unit = get_object_or_404(visible_units(user), code=code)
     numbers = unit_numbers(unit)
     asked = request.GET.get("view", "")

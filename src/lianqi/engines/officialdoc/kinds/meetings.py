@@ -197,7 +197,7 @@ def _topic_approval(content: TopicApproval, number: str) -> OfficialDocument:
         ("办公室主任意见", content.director_opinion),
         ("召集人意见", content.convener_opinion),
     ):
-        rows.append([(label, said or "\n\n　　　　　　　　　　　年　　月　　日")])
+        rows.append([(label, said or "\n　　　　　　　　　　　年　　月　　日")])
     return OfficialDocument(
         form="topic_approval", title="议题审批单", blocks=[Card(rows)], layout=Layout.SHEET
     )

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from lianqi.kernel.crypto import sm3
-from lianqi.kernel.limits import fill_limits
+from lianqi.kernel.limits import fill_limits, fill_others
 from lianqi.kernel.search import fill_index, searchable_types
 from lianqi.kernel.workdays import fill_calendar
 
@@ -29,6 +29,8 @@ class Command(BaseCommand):
         self.stdout.write(f"工作日历：新增 {fill_calendar()} 天")
         for package in rooms_with_limits():
             self.stdout.write(f"时限（{package}）：新增 {fill_limits(package)} 项")
+        for label, added in fill_others():
+            self.stdout.write(f"{label}：新增 {added} 项")
         # Records of a version that had no index yet; the rooms' own code tells their texts.
         for label in searchable_types():
             self.stdout.write(f"检索（{label}）：新增 {fill_index(label)} 件")

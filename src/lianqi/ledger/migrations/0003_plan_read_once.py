@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ledger', '0001_ledger'),
+        ('ledger', '0002_uploads_and_marks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,1 @@
+"""联席会议: topics, meetings, minutes, resolutions, field studies."""
