@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ledger', '0003_one_plan_a_title_and_year'),
+        ('ledger', '0003_plan_read_once'),
         ('organisation', '0003_handover'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
