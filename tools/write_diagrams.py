@@ -12,6 +12,15 @@ from lianqi.kernel.workflow import workflows  # noqa: E402 Django must stand fir
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "lianqi"
 ROOMS = {"appeal": "appeals", "enterprise": "enterprises", "roster_change": "organisation", "draft": "briefings"}
+# Rooms with several workflows name the place of each diagram.
+NAMED = {"ledger_item": "ledger", "work_plan": "ledger", "statement": "ledger"}
+
+for key, room in NAMED.items():
+    readme = SOURCE / room / "README.md"
+    before, opened, rest = readme.read_text().partition(f"<!-- {key} -->\n")
+    _, closed, after = rest.partition(f"<!-- /{key} -->")
+    drawn = f"```mermaid\n{workflows()[key].diagram()}\n```\n"
+    readme.write_text(f"{before}{opened}{drawn}{closed}{after}")
 
 # Rooms with several diagrams mark each by the workflow's key.
 MARKED = {"topic": "conference", "meeting": "conference", "study": "conference"}

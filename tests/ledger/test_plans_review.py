@@ -16,6 +16,7 @@ from lianqi.ledger.actions import (
     leave_tasks_out,
     take_tasks_in,
 )
+from lianqi.ledger.jobs import assign_planned_items
 from lianqi.ledger.models import Item, PlanTask, WorkPlan
 from tests.ledger.plans import PLAN, Desk, task_of
 from tests.ledger.stage import at
@@ -374,3 +375,35 @@ def test_a_plan_is_left_out_as_a_whole_with_its_reason(office, desk):
         "discarded",
         "整份不立项：已由市里统一督办。",
     )
+
+
+def test_the_orders_of_a_long_plan_are_given_one_by_one_by_the_clock(desk):
+    point = "{0}.落实第{0}项。\n责任单位：区税务局\n完成时限：2026年12月底\n"
+    plan = desk.plan("一、减税\n" + "".join(map(point.format, range(1, 41))), year=2026)
+
+    docket_plan(plan, actor=desk.office, assign=True)
+    at_once = Item.objects.filter(state="assigned").count()
+    assign_planned_items()
+    plan.refresh_from_db()
+
+    assert (at_once, plan.assigning_for) == (30, None)
+    assert Item.objects.filter(state="assigned").count() == 40
+    assert (
+        JournalEntry.objects.filter(verb="ledger_item.assign")
+        .values_list("actor_label", flat=True)
+        .distinct()
+        .get()
+        == desk.office.signature()
+    )
+
+
+def test_orders_are_left_to_a_hand_once_their_giver_has_left_the_office(desk):
+    point = "{0}.落实第{0}项。\n责任单位：区税务局\n完成时限：2026年12月底\n"
+    plan = desk.plan("一、减税\n" + "".join(map(point.format, range(1, 33))), year=2026)
+    docket_plan(plan, actor=desk.office, assign=True)
+    desk.office.appointments.update(valid_to=date(2026, 11, 20))
+
+    assign_planned_items()
+
+    plan.refresh_from_db()
+    assert (plan.assigning_for, Item.objects.filter(state="docketed").count()) == (None, 2)

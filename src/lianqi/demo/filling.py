@@ -20,6 +20,7 @@ from lianqi.demo.district import UNITS, found_district, seat_district
 from lianqi.demo.earlier import EARLIER, keep_books
 from lianqi.demo.firms import found_firms
 from lianqi.demo.papers import write_papers
+from lianqi.demo.plans import docket_annexes
 from lianqi.demo.playing import play_all
 from lianqi.demo.scenes import SCENES
 from lianqi.kernel.clock import today
@@ -59,6 +60,7 @@ def fill() -> int:
     publish_cases()
     write_papers()
     hold_meetings()
+    docket_annexes()
     _lend_a_desk()
     return count
 

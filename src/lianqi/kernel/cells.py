@@ -1,4 +1,4 @@
-"""Cells of tables as markup, by plain functions (ADR 25).
+"""Cells of tables as markup, by plain functions (ADR 28).
 
 What stands fifty times on a page costs more as a template than everything around it. A function here
 is to a cell what a component of ``templatetags/ui`` is to a page: everything that is shown is

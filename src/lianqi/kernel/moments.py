@@ -1,4 +1,4 @@
-"""Moments out of PostgreSQL, read quickly: a page of a list reads hundreds of them (ADR 25)."""
+"""Moments out of PostgreSQL, read quickly: a page of a list reads hundreds of them (ADR 28)."""
 
 from datetime import UTC, datetime
 from typing import Any

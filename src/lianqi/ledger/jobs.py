@@ -15,10 +15,11 @@ from lianqi.kernel.models.duty import DutyState
 from lianqi.kernel.workdays import calendar
 from lianqi.ledger.actions.docketing import draft_next_year
 from lianqi.ledger.actions.handling import release_items_of, turn_period
+from lianqi.ledger.actions.plans import ORDERS_AT_ONCE, assign_planned, stop_assigning
 from lianqi.ledger.actions.statements import open_all
 from lianqi.ledger.actions.urging import issue_slip
 from lianqi.ledger.enums import ItemState, Recurs
-from lianqi.ledger.models import Item
+from lianqi.ledger.models import Item, WorkPlan
 from lianqi.ledger.queries.items import owners_at_work
 from lianqi.ledger.workflow import ITEM
 from lianqi.ledger.workflow.guards import rung_is_left
@@ -60,6 +61,18 @@ def return_desks() -> str:
     """Give the items of persons who have left their unit, or whose account is closed, to the liaison."""
     returned = sum(release_items_of(user) for user in owners_at_work())
     return f"交回 {returned} 件"
+
+
+@job(name="ledger.assign_planned", every=timedelta(minutes=1), title="工作计划陆续交办")
+def assign_planned_items() -> str:
+    """Give the orders of long plans, a few at a time, in the name of whoever docketed them."""
+    given = 0
+    for plan in WorkPlan.objects.exclude(assigning_for=None).select_related("assigning_for"):
+        try:
+            given += assign_planned(plan, most=ORDERS_AT_ONCE)
+        except RuleBroken:  # no longer of the office: the orders left stay owed by its desk
+            stop_assigning(plan)
+    return f"交办 {given} 件"
 
 
 @job(name="ledger.issue_slips", every=timedelta(hours=1), title="督办单")

@@ -35,7 +35,7 @@ class CoHandler(models.Model):
 
 
 class HandlingUnit(models.Model):
-    """A unit that leads or helps on an appeal now, with what its lists go by (ADR 25).
+    """A unit that leads or helps on an appeal now, with what its lists go by (ADR 28).
 
     Kept by the workflow from the appeal and its helpers: nothing is known here that is not there.
     """

@@ -7,20 +7,24 @@ from typing import Any
 from django.db import transaction
 
 from lianqi.kernel.access import Actor
+from lianqi.kernel.clock import today
 from lianqi.ledger.actions.docketing import amend_item, assign_item, docket_item, draft_series
 from lianqi.ledger.enums import ItemState, TaskFate
 from lianqi.ledger.models import Item, PlanTask, WorkPlan
 from lianqi.ledger.queries.plan_units import units_with_accounts
 from lianqi.ledger.workflow import PLAN
-from lianqi.ledger.workflow.guards import its_year_has_come
 from lianqi.organisation.models import Unit
 
+# An order is a Word document: more than these are given one by one, so that nobody waits for them.
+ORDERS_AT_ONCE = 30
 FINISHED = (ItemState.COMPLETED, ItemState.STRUCK, ItemState.CANCELLED)
 
 
 @transaction.atomic
 def docket_plan(plan: WorkPlan, *, actor: Actor, assign: bool = False) -> list[Item]:
     """Put all waiting tasks into the ledger, and on the units' desks if asked; return the items.
+
+    Of a long plan the clock gives the orders (``assign_planned``) in the name of the same person.
 
     Raises:
         RuleBroken: a task has no known unit, no day, or an unsettled difference.
@@ -32,15 +36,43 @@ def docket_plan(plan: WorkPlan, *, actor: Actor, assign: bool = False) -> list[I
         waiting = list(plan.tasks.filter(fate=TaskFate.WAITING))  # type: ignore[attr-defined]
         doubtful = sum(task.doubtful for task in waiting)
         for task in waiting:
-            made += _docket(task, units, actor, assign=assign)
+            made += _docket(task, units, actor)
             task.fate = TaskFate.DOCKETED
             task.save(update_fields=["fate"])
+        plan.assigning_for = actor if assign else None
         step.says(
             f"立项{len(made)}件{'并交办' if assign else ''}"
             f"{f'，其中{doubtful}项存疑，按所读立项' if doubtful else ''}。",
             items=len(made),
         )
+    if assign:
+        assign_planned(plan, most=ORDERS_AT_ONCE)
+        for item in made:
+            item.refresh_from_db()
     return made
+
+
+def assign_planned(plan: WorkPlan, *, most: int) -> int:
+    """Give the orders of a docketed plan that are still to be given, so many at a time.
+
+    Raises:
+        NotPermitted: whoever docketed it may not give orders any more.
+    """
+    due = Item.objects.filter(
+        plan_tasks__plan=plan, state=ItemState.DOCKETED, year__lte=today().year
+    )
+    waiting = list(due.distinct().order_by("pk")[: most + 1])
+    for item in waiting[:most]:
+        assign_item(item, actor=plan.assigning_for)
+    if len(waiting) <= most:
+        stop_assigning(plan)
+    return len(waiting[:most])
+
+
+def stop_assigning(plan: WorkPlan) -> None:
+    """Leave the rest of the orders to a hand."""
+    plan.assigning_for = None
+    WorkPlan.objects.filter(pk=plan.pk).update(assigning_for=None)
 
 
 @transaction.atomic
@@ -62,10 +94,10 @@ def carry_into_items(task: PlanTask, *, actor: Actor) -> None:
             basis = f"{task.plan.title}（第{task.plan.reading}次读取）"
             own = {**rule, "dates": by_year.get(year, [])}
             amend_item(item, actor=actor, basis=basis, **own)
-    _docket(task, units, actor, assign=False)
+    _docket(task, units, actor)
 
 
-def _docket(task: PlanTask, units: Mapping[str, Unit], actor: Actor, *, assign: bool) -> list[Item]:
+def _docket(task: PlanTask, units: Mapping[str, Unit], actor: Actor) -> list[Item]:
     plan = task.plan
     items = draft_series(
         actor=actor,
@@ -81,8 +113,6 @@ def _docket(task: PlanTask, units: Mapping[str, Unit], actor: Actor, *, assign: 
     for item in items:
         if item.state == ItemState.DRAFTED:
             docket_item(item, actor=actor)
-            if assign and its_year_has_come(item) is None:
-                assign_item(item, actor=actor)
     return items
 
 

@@ -32,6 +32,7 @@ MOST_AT_ONCE = 300
 def _file_field() -> forms.FileField:
     return forms.FileField(
         label=_("计划文件"),
+        allow_empty_file=True,  # the inspection says what to do
         help_text=_("Word（docx）、文本（txt，含 GB18030）、Excel（xlsx）、CSV；不超过 20 MB。"),
         widget=forms.FileInput(attrs={"accept": ".docx,.txt,.xlsx,.csv"}),
     )

@@ -29,6 +29,14 @@ class WorkPlan(models.Model):
     )
     read_at = models.DateTimeField("导入时间")
     docketed_at = models.DateTimeField("立项时间", null=True)
+    # For whom the clock still gives the orders of a long plan, one by one.
+    assigning_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="陆续交办",
+    )
 
     class Meta:
         verbose_name = "工作计划"
