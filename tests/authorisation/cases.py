@@ -14,6 +14,7 @@ from lianqi.appeals.workflow import APPEAL
 from lianqi.kernel.clock import today
 from lianqi.kernel.models import Attachment
 from tests.authorisation.addresses import addresses, filled, parameters
+from tests.authorisation.conference_cases import conference_asked
 from tests.authorisation.ledger import ledger_cases
 from tests.authorisation.world import CASE, PARKED, PASSWORD, PHONE, World
 from tests.enterprises.samples import code as uscc
@@ -65,6 +66,7 @@ def _cases(world: World) -> dict[str, list[Case]]:
         **_public(world),
         **_enterprises(world),
         **_organisation(world),
+        **conference_asked(world, Case),
         **_sign_in(),
         **_api(world),
         **_ledger(world),

@@ -17,7 +17,7 @@ from lianqi.ledger.actions import (
 from lianqi.ledger.actions.statements import Answer, answer_statement
 from lianqi.ledger.actions.uploads import keep_upload
 from lianqi.ledger.enums import ItemSource, UploadKind
-from lianqi.ledger.models import Item, WorkPlan
+from lianqi.ledger.models import Item, PlanTask, WorkPlan
 
 MONTH = "2026-11"
 DUE = date(2026, 12, 15)
@@ -61,6 +61,10 @@ class LedgerWorld:
         self.plan = WorkPlan.objects.create(
             title="计划金丝雀", year=2026, state="read", read_by=office, read_at=now()
         )
+        self.task = PlanTask.objects.create(
+            plan=self.plan, mark="一", order=1, title="任务", text="任务原文金丝雀", units=["主办局"],
+            deadline_text="12月底前", dates=["2026-12-31"],
+        )  # fmt: skip
 
     def _drafted(self, mark: str, unit: Any, others: list[Any] | None = None) -> Item:
         return draft_item(
@@ -100,6 +104,13 @@ class LedgerWorld:
         return keep_upload(kind, [row], [], actor=actor, name="进展.xlsx")
 
 
+_PLAN_STEPS: dict[str, dict[str, object]] = {
+    "docket_plan": {"assign": "false"},
+    "discard_plan": {"reason": "已有新版。"},
+    "nothing": {},
+}
+
+
 def ledger_cases(world: Any) -> dict[str, list[dict[str, Any]]]:
     """Return by route the fields of each case."""
     ledger: LedgerWorld = world.ledger
@@ -132,6 +143,23 @@ def ledger_cases(world: Any) -> dict[str, list[dict[str, Any]]]:
             {"name": "无此号", "parts": {"number": "DB2020-0001", "key": "sign"}},
         ],
         "ledger/plans/<int:pk>/": _one("pk", {"计划": ledger.plan.pk, "无此号": NOBODY}),
+        "ledger/plans/new/": [{"valid": {"source": "plan", "basis": "样本", "year": 2026, **_plan()}}],
+        "ledger/plans/<int:pk>/steps/<str:key>/": [
+            {"name": f"计划 {key}", "parts": {"pk": ledger.plan.pk, "key": key}, "valid": valid}
+            for key, valid in _PLAN_STEPS.items()
+        ],
+        "ledger/plans/<int:pk>/tasks/": _one(
+            "pk", {"计划": ledger.plan.pk, "无此号": NOBODY},
+            {"key": "leave_out", "numbers": ledger.task.pk, "reason": "重复"},
+        ),
+        "ledger/plans/<int:pk>/tasks/<int:task_pk>/": [
+            {
+                "name": "任务",
+                "parts": {"pk": ledger.plan.pk, "task_pk": ledger.task.pk},
+                "valid": {"title": "任务", "lead_unit": "主办局", "deadline_text": "12月底前", "dates": "2026-12-31"},
+            },
+            {"name": "无此号", "parts": {"pk": ledger.plan.pk, "task_pk": NOBODY}},
+        ],
         "ledger/reports/upload/": [{"valid": _table("编号,本期进度,本期进展", ledger.lead.number)}],
         "ledger/import/": [{"valid": {"year": 2026, **_table("事项,牵头单位,时限", "新事项")}}],
         "ledger/uploads/<int:pk>/": _one("pk", uploads),
@@ -190,3 +218,8 @@ def _new_item() -> dict[str, object]:
 def _table(head: str, first: str) -> dict[str, object]:
     row = f"{first},40,推进。" if head.startswith("编号") else f"{first},主办局,12月底前"
     return {"file": ("表.csv", f"{head}\n{row}\n".encode())}
+
+
+def _plan() -> dict[str, object]:
+    text = "2026年工作要点\n一、优化服务\n建立企业名录。责任单位：主办局。完成时限：12月底前。"
+    return {"title": "另一份计划", "file": ("计划.txt", text.encode())}

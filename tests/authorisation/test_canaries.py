@@ -20,6 +20,7 @@ INSIDE_A = OVERSEE | LEAD | CO
 INSIDE_B = OVERSEE | {"liaison_other"}
 SERVE = INSIDE_A | INSIDE_B | {"helper"}
 MAKE_PACKS = {"clerk", "director", "head", "deputy", "discipline"}
+CONFER = {"convener", "conference_clerk", "conference_director", "discipline"}
 PAPERS = {"conference_clerk", "conference_director", "convener", "discipline"}
 OFFICES = {"clerk", "director", "conference_clerk", "conference_director"}
 
@@ -82,6 +83,17 @@ READERS = {
     "征询案例金丝雀": OVERSEE | {"firm_a"},
     "待发案例金丝雀": OVERSEE | {"firm_a"},
     "公开案例金丝雀": set(ROLES),
+    # the conference: who proposed, is asked, steers; what is restricted before anybody confirmed
+    "主办议题正文金丝雀": CONFER | LEAD | CO,
+    "材料金丝雀": set(),
+    "修改意见金丝雀co": CONFER | LEAD | CO,
+    "无关议题正文金丝雀": CONFER | {"liaison_other"},
+    "限阅正文金丝雀": {"conference_clerk", "conference_director"},
+    # titles stand in the list of all duties, which the task force's office and heads read too
+    "筹备会议金丝雀": CONFER | STEERING,
+    "调研方案金丝雀甲": CONFER | LEAD,
+    "调研方案金丝雀乙": CONFER,
+    "成员依据金丝雀": CONFER | LEAD | CO | {"liaison_other", "sysadmin"} | STEERING,
     # papers: inside the office until they are issued, then whom they are addressed to as well
     # (the list of all duties names the matter that waits)
     "公文金丝雀待签": PAPERS | STEERING | {"director"},

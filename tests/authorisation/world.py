@@ -44,6 +44,7 @@ from lianqi.organisation.actions import (
 )
 from lianqi.organisation.enums import BodyCode, Post
 from lianqi.organisation.models import User
+from tests.authorisation.conference_world import hold_conference
 from tests.authorisation.ledger import LedgerWorld
 from tests.enterprises.samples import code
 from tests.factories import (
@@ -112,6 +113,7 @@ class World:
         self._sealed()
         self._beside()
         self._papers()
+        hold_conference(self)
         self._documents()
         self.ledger = LedgerWorld(self)
         self._doors()

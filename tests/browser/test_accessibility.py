@@ -4,6 +4,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from lianqi.appeals.models import Appeal
+from lianqi.briefings.models import Draft
+from lianqi.kernel.models import IssuedDocument
 from lianqi.organisation.models import DeskHandover
 
 pytestmark = pytest.mark.browser
@@ -19,8 +21,11 @@ PAGES = {
     "jjfzj_liaison": ["/desk/", "/appeals/{jjfzj}/", "/organisation/units/jjfzj/"],
     "rlzyb_liaison": ["/organisation/handovers/new/", "/appeals/{rlzyb}/"],
     "shzlw_leader": ["/desk/", "/organisation/handovers/", "/organisation/handovers/{handover}/"],
-    "conference_office": ["/organisation/roster-changes/", "/settings/calendar/"],
-    "auditor": ["/journal/", "/jobs/"],
+    "conference_office": [
+        "/organisation/roster-changes/", "/settings/calendar/", "/documents/", "/documents/drafts/",
+        "/documents/drafts/new/", "/documents/drafts/{paper}/", "/issued/{document}/check/",
+    ],
+    "auditor": ["/journal/", "/jobs/", "/issued/readings/"],
     "secadmin": ["/organisation/accounts/"],
     "enterprise": [
         "/portal/", "/portal/new/", "/portal/appeals/", "/appeals/{own}/", "/notices/", "/enterprises/mine/",
@@ -43,7 +48,11 @@ def numbers():
         name: Appeal.objects.filter(**having).earliest("pk").number
         for name, having in wanted.items()
     }
-    return found | {"handover": DeskHandover.objects.earliest("pk").pk}
+    return found | {
+        "handover": DeskHandover.objects.earliest("pk").pk,
+        "paper": Draft.objects.filter(state="issued").earliest("pk").pk,
+        "document": IssuedDocument.objects.filter(kind="notice").earliest("pk").pk,
+    }
 
 
 @pytest.mark.parametrize("width", ["desktop", "phone"])

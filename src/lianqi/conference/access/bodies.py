@@ -90,7 +90,7 @@ permit("conference.view_room", "打开联席会议页面", oversees | steers_som
 permit(
     "conference.view_rules",
     "查看会议规则和成员单位",
-    oversees | steers_some_body | speaks_for_a_unit,
+    oversees | steers_some_body | speaks_for_a_unit | is_sysadmin,
 )
 permit("conference.set_rules", "修改会议规则", in_conference_office | is_sysadmin)
 permit("conference.keep_members", "登记成员单位", in_conference_office)

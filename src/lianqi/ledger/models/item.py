@@ -90,6 +90,23 @@ class Item(models.Model):
             models.Index(fields=["state", "sort_on", "id"], name="item_state_due"),
             models.Index(fields=["sort_on", "id"], name="item_due"),
             models.Index(fields=["origin_type", "origin_id"], name="item_origin"),
+            # All that board and scorecards count by, so that they never read the rows themselves.
+            models.Index(
+                fields=[
+                    "lead_unit",
+                    "state",
+                    "year",
+                    "completed_at",
+                    "due_on",
+                    "amber_at",
+                    "red_at",
+                    "dark_at",
+                    "explained_at",
+                    "checked_until",
+                    "backfilled",
+                ],
+                name="item_board",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

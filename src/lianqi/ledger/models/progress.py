@@ -26,7 +26,10 @@ class ProgressReport(models.Model):
     class Meta:
         verbose_name = "进展报送"
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["unit", "period"], name="report_unit_period")]
+        indexes = [
+            models.Index(fields=["unit", "period"], name="report_unit_period"),
+            models.Index(fields=["unit", "in_time"], name="report_unit_in_time"),
+        ]
         constraints = [models.CheckConstraint(condition=Q(percent__lte=100), name="report_percent")]
 
     def __str__(self) -> str:
@@ -90,6 +93,11 @@ class Closing(models.Model):
     class Meta:
         verbose_name = "办结记录"
         ordering = ["pk"]
+        indexes = [
+            models.Index(
+                fields=["item"], name="closing_reopened", condition=Q(reopened_at__isnull=False)
+            )
+        ]
 
     def __str__(self) -> str:
         """Show the result's beginning."""

@@ -129,7 +129,7 @@ def view_counts(user: User) -> dict[str, int]:
     """Return how many items stand behind each view, counted up to the ceiling."""
     rows = visible_items(user)
     return counts_up_to_ceiling(
-        **{key: rows.filter(_condition(key, user)) for key in VIEWS if key != "all"}
+        **{key: rows.filter(_condition(key, user)).values("pk") for key in VIEWS if key != "all"}
     )
 
 

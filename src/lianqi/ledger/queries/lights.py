@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Case, CharField, F, Q, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -62,3 +62,11 @@ def with_light(colour: str) -> Q:
         GREEN: (counted & Q(completed_at__isnull=False))
         | (dated & ahead & (Q(amber_at=None) | Q(amber_at__gt=moment))),
     }[colour]
+
+
+def told_light() -> Case:
+    """Return each row's light as an expression to group by: looked at once, not once a colour."""
+    # What is finished comes first: most of an old ledger is.
+    order = (GREEN, GREY, BLUE, AMBER, RED)
+    whens = [When(with_light(colour), then=Value(colour)) for colour in order]
+    return Case(*whens, default=Value(DARK), output_field=CharField())

@@ -19,9 +19,8 @@ from lianqi.ledger.enums import ItemState
 from lianqi.ledger.exports import board_workbook, score_workbook
 from lianqi.ledger.queries.board import (
     around,
-    light_figures,
+    board,
     month_of_items,
-    state_figures,
     unit_scores,
 )
 from lianqi.ledger.queries.items import ItemRow, filtered_items, loaded
@@ -52,12 +51,13 @@ def board_page(request: SignedInRequest) -> HttpResponse:
         (_("全部年度"), None),
         *((_("%s年") % one, one) for one in range(this_year, this_year - 3, -1)),
     ]
+    lights, states, scores = board(request.user, year=year)
     context = {
         "export_url": f"{reverse('ledger:board_export')}?{request.GET.urlencode()}",
         "scores_url": f"{reverse('ledger:score_export')}?{request.GET.urlencode()}",
-        "lights": light_figures(request.user, year=year),
-        "states": state_figures(request.user, year=year),
-        "scores": unit_scores(request.user, year=year),
+        "lights": lights,
+        "states": states,
+        "scores": scores,
         "years": [
             {"label": label, "url": f"{here}?year={one}" if one else here, "active": one == year}
             for label, one in years
@@ -73,10 +73,8 @@ def board_export(request: SignedInRequest) -> FileResponse:
     _permit(request)
     spend("export", f"ledger-board:{request.user.pk}")
     year = _year(request)
-    figures = [
-        *(("灯号", one) for one in light_figures(request.user, year=year)),
-        *(("状态", one) for one in state_figures(request.user, year=year)),
-    ]
+    lights, states, _scores = board(request.user, year=year)
+    figures = [*(("灯号", one) for one in lights), *(("状态", one) for one in states)]
     return _workbook(board_workbook(figures), "台账看板")
 
 
@@ -101,10 +99,7 @@ def _workbook(book: IO[bytes], name: str) -> FileResponse:
 def scorecard(request: SignedInRequest, code: str) -> HttpResponse:
     """Show one unit's score and what it has in hand."""
     _permit(request)
-    score = next(
-        (one for one in unit_scores(request.user, year=_year(request)) if one.unit.code == code),
-        None,
-    )
+    score = next(iter(unit_scores(request.user, year=_year(request), code=code)), None)
     if score is None:
         raise Http404
     rows = filtered_items(request.user, view="open", lead=code).exclude(state=ItemState.DRAFTED)
