@@ -155,8 +155,9 @@ def _row(task: PlanTask, known: Iterable[str]) -> TaskRow:
         days=[day(date.fromisoformat(one)) for one in task.dates],
         hindered=task.fate == TaskFate.WAITING and not task.difference and hindered(task, known),
         differences=[
-            Difference(FIELD_LABELS[name], shown(name, getattr(task, name)), shown(name, value))
-            for name, value in task.difference.items()
+            Difference(label, shown(name, getattr(task, name)), shown(name, task.difference[name]))
+            for name, label in FIELD_LABELS.items()
+            if name in task.difference
         ],
         items=list(task.items.all()),
     )
