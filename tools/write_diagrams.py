@@ -11,7 +11,12 @@ django.setup()
 from lianqi.kernel.workflow import workflows  # noqa: E402 Django must stand first
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "lianqi"
-ROOMS = {"appeal": "appeals", "enterprise": "enterprises", "roster_change": "organisation", "draft": "briefings"}
+ROOMS = {
+    "appeal": "appeals",
+    "enterprise": "enterprises",
+    "roster_change": "organisation",
+    "draft": "briefings",
+}
 # Rooms with several workflows name the place of each diagram.
 NAMED = {"ledger_item": "ledger", "work_plan": "ledger", "statement": "ledger"}
 
