@@ -103,6 +103,16 @@ def places(world):
     yield "liaison_lead", "POST", "/documents/drafts/{}/steps/sign/", world.signed.pk, NOBODY
     yield "liaison_lead", "GET", "/files/{}/", evidence.pk, NOBODY
     yield "liaison_lead", "GET", "/files/{}/", original.pk, NOBODY
+    other, planned = world.topic_other.number, world.meeting_planned.number
+    paper = f"/conference/topics/{world.topic.number}/papers/{{}}/"
+    yield "liaison_lead", "GET", "/conference/topics/{}/", other, "YT2020-0001"
+    yield "liaison_lead", "POST", "/conference/topics/{}/steps/withdraw/", other, "YT2020-0001"
+    yield "head", "GET", "/conference/topics/{}/", other, "YT2020-0001"
+    yield "liaison_other", "POST", paper, world.paper.pk, NOBODY
+    yield "liaison_lead", "GET", "/conference/meetings/{}/", planned, "HY2020-0001"
+    yield "clerk", "POST", "/conference/meetings/{}/steps/adjust/", planned, "HY2020-0001"
+    yield "liaison_lead", "GET", "/conference/studies/{}/", world.study_proposed.number, "DY2020-1"
+    yield "liaison_lead", "GET", "/conference/topics/new/{}/", b.number, "SQ2020-00001"
     yield "firm_a", "GET", "/api/v1/appeals/{}", b.number, "SQ2020-00001"
     yield "firm_a", "POST", "/api/v1/appeals/{}/steps/withdraw", b.number, "SQ2020-00001"
     yield "firm_a", "GET", "/api/v1/enterprises/{}", firm.uscc, "nothing"

@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from lianqi.appeals.models import Appeal
 from lianqi.briefings.models import Draft
+from lianqi.conference.models import FieldStudy, Meeting, Topic
 from lianqi.kernel.models import IssuedDocument
 from lianqi.organisation.models import DeskHandover
 
@@ -24,7 +25,12 @@ PAGES = {
     "conference_office": [
         "/organisation/roster-changes/", "/settings/calendar/", "/documents/", "/documents/drafts/",
         "/documents/drafts/new/", "/documents/drafts/{paper}/", "/issued/{document}/check/",
+        "/conference/", "/conference/topics/", "/conference/topics/new/", "/conference/topics/{topic}/",
+        "/conference/meetings/", "/conference/meetings/new/", "/conference/meetings/{meeting}/",
+        "/conference/meetings/{notified}/?step=register", "/conference/meetings/{notified}/code/",
+        "/conference/studies/{study}/", "/conference/rules/",
     ],
+    "convener": ["/conference/", "/conference/topics/{waiting}/?step=approve"],
     "auditor": ["/journal/", "/jobs/", "/issued/readings/"],
     "secadmin": ["/organisation/accounts/"],
     "enterprise": [
@@ -50,6 +56,11 @@ def numbers():
     }
     return found | {
         "handover": DeskHandover.objects.earliest("pk").pk,
+        "topic": Topic.objects.get(state="consulting").number,
+        "waiting": Topic.objects.get(state="consulted").number,
+        "meeting": Meeting.objects.get(state="issued").number,
+        "notified": Meeting.objects.get(state="notified").number,
+        "study": FieldStudy.objects.get().number,
         "paper": Draft.objects.filter(state="issued").earliest("pk").pk,
         "document": IssuedDocument.objects.filter(kind="notice").earliest("pk").pk,
     }
