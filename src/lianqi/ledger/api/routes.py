@@ -24,6 +24,7 @@ from lianqi.kernel.errors import NotPermitted
 from lianqi.kernel.problems import Refused, fields_refused, form_refused
 from lianqi.ledger.access import visible_items
 from lianqi.ledger.api.schemas import (
+    Day,
     LedgerDetail,
     LedgerPage,
     LedgerStepIn,
@@ -59,8 +60,8 @@ def item_list(
     source: Annotated[SourceWord | None, Query(description="来源")] = None,
     programme: Annotated[Line | None, Query(description="专项标签")] = None,
     year: Annotated[int | None, Query(ge=2000, le=2100, description="年度")] = None,
-    due_from: Annotated[date | None, Query(description="时限从")] = None,
-    due_to: Annotated[date | None, Query(description="时限到")] = None,
+    due_from: Annotated[Day | None, Query(description="时限从")] = None,
+    due_to: Annotated[Day | None, Query(description="时限到")] = None,
     q: Annotated[Line | None, Query(description="编号、事项、内容、办理过程中的字词")] = None,
     cursor: Cursor = None,
     limit: Limit = DEFAULT_LIMIT,

@@ -1,9 +1,10 @@
 """What a program sends to the ledger and gets from it."""
 
+import re
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from lianqi.kernel.api.bodies import Body, Code, one_of
@@ -33,6 +34,19 @@ SourceWord = Annotated[
 ]
 LightWord = Annotated[str, _known({**LIGHTS}), Field(json_schema_extra={"enum": [*LIGHTS]})]
 ViewWord = Annotated[str, _known({**VIEWS}), Field(json_schema_extra={"enum": [*VIEWS]})]
+
+
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def _written_out(given: object) -> object:
+    """A bare number is no day, though it would pass for seconds since 1970."""
+    if isinstance(given, str) and not _ISO_DAY.fullmatch(given):
+        raise PydanticCustomError("unfit", "日期写成 2026-11-24 这样。")
+    return given
+
+
+Day = Annotated[date, BeforeValidator(_written_out)]
 
 
 class UnitRef(BaseModel):
