@@ -1,6 +1,7 @@
 """对账: the unit's answers and the office's rulings, all lines at once; which statements are opened."""
 
 import re
+from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -51,9 +52,9 @@ class _LinesForm(SubjectStepForm):
         """Return the lines that something is asked about."""
         return self.subject.lines.select_related("item")
 
+    @abstractmethod
     def line_fields(self) -> dict[str, forms.Field]:
         """Return the fields that each line has."""
-        raise NotImplementedError
 
     @cached_property
     def groups(self) -> list[LineFields]:

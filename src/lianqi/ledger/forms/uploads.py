@@ -1,5 +1,6 @@
 """Uploaded tables: a unit's reports, the office's existing ledger; columns in any order."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -104,9 +105,9 @@ class _UploadForm(forms.Form):
             raise ValidationError(_("表头下面没有数据。"), code="unreadable")
         return clean
 
+    @abstractmethod
     def read(self) -> Sheet:
         """Check the rows."""
-        raise NotImplementedError
 
     def save(self, *, actor: Actor) -> Upload:
         """Keep the table for a look before it is entered."""
