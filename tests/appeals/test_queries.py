@@ -14,10 +14,10 @@ from lianqi.appeals.queries import (
     view_counts,
 )
 from lianqi.appeals.queries.audit import audit_trail
-from lianqi.appeals.queries.basis import clauses_behind
 from lianqi.appeals.queries.board import board
 from lianqi.appeals.queries.firms import firm_with, firms_like
 from lianqi.appeals.workflow import APPEAL
+from lianqi.kernel.clause_texts import clauses_behind
 from lianqi.kernel.models import JournalEntry
 from lianqi.organisation.models import User
 from tests.factories import EnterpriseFactory, entrepreneur, file_appeal, office_clerk

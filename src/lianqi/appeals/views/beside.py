@@ -7,12 +7,12 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
-from lianqi.appeals.queries.basis import clauses_behind
-from lianqi.appeals.views.signed_in import SignedInRequest
+from lianqi.kernel.clause_texts import clauses_behind
 from lianqi.kernel.errors import NotPermitted, RuleBroken, StepUnfit
 from lianqi.kernel.htmx import after_post, render_page
 from lianqi.kernel.templatetags.ui import word
 from lianqi.kernel.workflow import Workflow
+from lianqi.organisation.views.signed_in import SignedInRequest
 
 
 def take_beside(

@@ -19,11 +19,11 @@ from lianqi.appeals.forms.bulk import (
     given_fields,
     take_on_each,
 )
-from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.appeals.workflow import APPEAL
 from lianqi.kernel.access import may
 from lianqi.kernel.htmx import render_page
 from lianqi.kernel.templatetags.ui import word
+from lianqi.organisation.views.signed_in import SignedInRequest
 
 # What usually comes next for those that were done.
 _NEXT = {"accept": "dispatch"}

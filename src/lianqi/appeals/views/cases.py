@@ -15,13 +15,13 @@ from lianqi.appeals.forms.beside import CASE_FORMS, DraftCaseForm, case_filter
 from lianqi.appeals.models import PublicCase
 from lianqi.appeals.queries.beside import beside, case_rows
 from lianqi.appeals.views.beside import begin_beside, take_beside
-from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.appeals.workflow import PUBLIC_CASE
 from lianqi.appeals.workflow.cases import is_answered, open_finds
 from lianqi.kernel.access import may
 from lianqi.kernel.errors import StepUnfit
 from lianqi.kernel.htmx import render_page
 from lianqi.kernel.paging import keyset_page
+from lianqi.organisation.views.signed_in import SignedInRequest
 
 
 @login_required

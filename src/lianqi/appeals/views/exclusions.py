@@ -18,13 +18,12 @@ from lianqi.appeals.exports import exclusion_workbook
 from lianqi.appeals.forms.rates import EXCLUSION_STEP_FORMS, ExclusionForm, LedgerForm
 from lianqi.appeals.models import Appeal, Exclusion
 from lianqi.appeals.queries import StepLink
-from lianqi.appeals.queries.basis import clauses_behind
 from lianqi.appeals.queries.exclusions import exclusion_rows
 from lianqi.appeals.queries.timeline import file_rows
 from lianqi.appeals.views.lists import XLSX
-from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.appeals.workflow import EXCLUSION
 from lianqi.kernel.access import cover_lines, may
+from lianqi.kernel.clause_texts import clauses_behind
 from lianqi.kernel.clock import today
 from lianqi.kernel.errors import NotPermitted, RuleBroken
 from lianqi.kernel.htmx import after_post, render_page
@@ -33,6 +32,7 @@ from lianqi.kernel.models import Attachment, Duty, JournalEntry
 from lianqi.kernel.paging import keyset_page
 from lianqi.kernel.rate_limits import spend
 from lianqi.kernel.templatetags.ui import word
+from lianqi.organisation.views.signed_in import SignedInRequest
 
 _KINDS = {"primary": "primary", "normal": "primary", "danger": "danger"}
 

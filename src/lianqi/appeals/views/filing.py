@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods
 
 from lianqi.appeals.forms import ClerkAppealForm
 from lianqi.appeals.queries.firms import firm_with, firms_like
-from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.enterprises.access import acts_for_some_enterprise
 from lianqi.kernel.access import may
 from lianqi.kernel.errors import RuleBroken
 from lianqi.kernel.htmx import after_post, render_page
 from lianqi.kernel.idempotency import once
 from lianqi.organisation.access import is_official
+from lianqi.organisation.views.signed_in import SignedInRequest
 
 
 @login_required

@@ -16,7 +16,6 @@ from lianqi.appeals.actions import publish_rates
 from lianqi.appeals.exports import rates_workbook
 from lianqi.appeals.forms.rates import FreezeForm
 from lianqi.appeals.models import FrozenRates
-from lianqi.appeals.queries.basis import clauses_behind
 from lianqi.appeals.queries.frozen import (
     changes_since,
     frozen_rate_rows,
@@ -28,13 +27,14 @@ from lianqi.appeals.queries.periods import preset
 from lianqi.appeals.queries.rates import cell_label
 from lianqi.appeals.views.lists import XLSX
 from lianqi.appeals.views.rates import show_rows
-from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.kernel.access import may
+from lianqi.kernel.clause_texts import clauses_behind
 from lianqi.kernel.errors import NotPermitted, RuleBroken
 from lianqi.kernel.htmx import after_post, render_page
 from lianqi.kernel.idempotency import once
 from lianqi.kernel.paging import keyset_page
 from lianqi.kernel.rate_limits import spend
+from lianqi.organisation.views.signed_in import SignedInRequest
 
 
 @login_required

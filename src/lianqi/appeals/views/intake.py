@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods
 from lianqi.appeals.enums import Channel, Kind
 from lianqi.appeals.forms.intake import CHANNELS, IntakeForm
 from lianqi.appeals.queries.callers import registered_today
-from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.kernel.access import may
 from lianqi.kernel.errors import RuleBroken
 from lianqi.kernel.htmx import after_post, render_page
 from lianqi.kernel.idempotency import once
+from lianqi.organisation.views.signed_in import SignedInRequest
 
 _LAST_CHANNEL = "intake_channel"
 # Errors of the action name the firm's fields as the directory does.

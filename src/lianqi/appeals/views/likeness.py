@@ -12,10 +12,10 @@ from lianqi.appeals.access import visible_appeals
 from lianqi.appeals.forms.likeness import LikenessForm
 from lianqi.appeals.models import Appeal
 from lianqi.appeals.queries.likeness import answered_like, likely_duplicates
-from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.appeals.workflow import APPEAL
 from lianqi.kernel.access import may
 from lianqi.kernel.htmx import render_page
+from lianqi.organisation.views.signed_in import SignedInRequest
 
 
 @login_required

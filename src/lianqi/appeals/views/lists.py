@@ -15,7 +15,6 @@ from lianqi.appeals.forms.listing import VIEWS, AppealFilterForm
 from lianqi.appeals.queries import appeal_page, every_row, view_counts
 from lianqi.appeals.queries.columns import APPEAL_LIST, COLUMNS, COMPOSED
 from lianqi.appeals.views.rows import RowWriter
-from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.appeals.workflow import APPEAL
 from lianqi.enterprises.access import acts_for_some_enterprise
 from lianqi.kernel.access import may
@@ -24,6 +23,7 @@ from lianqi.kernel.htmx import render_page
 from lianqi.kernel.queries.lists import OwnList, own_list
 from lianqi.kernel.rate_limits import spend
 from lianqi.kernel.templatetags.ui import capped, word
+from lianqi.organisation.views.signed_in import SignedInRequest
 
 
 @login_required

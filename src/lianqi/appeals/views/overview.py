@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from lianqi.appeals.queries.board import board
 from lianqi.appeals.views.rows import RedWriter, UnitWriter
-from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.kernel.access import may
+from lianqi.organisation.views.signed_in import SignedInRequest
 
 PERIODS = {30: _("近30天"), 90: _("近90天"), 365: _("近一年")}
 USUAL_PERIOD = 90

@@ -7,10 +7,10 @@ from django.views.decorators.http import require_safe
 
 from lianqi.appeals.forms.ledgers import PrecedentFilter
 from lianqi.appeals.queries.precedents import measured, precedent_rows
-from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.kernel.access import may
 from lianqi.kernel.htmx import render_page
 from lianqi.kernel.paging import keyset_page
+from lianqi.organisation.views.signed_in import SignedInRequest
 
 
 @login_required

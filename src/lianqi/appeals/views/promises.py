@@ -13,13 +13,13 @@ from lianqi.appeals.exports import XLSX, promise_workbook
 from lianqi.appeals.forms.ledgers import PromiseFilter
 from lianqi.appeals.forms.promises import fingerprint, found_in, offered_rows, rows_context
 from lianqi.appeals.queries.promises import OVERDUE, fate_counts, ledger_lines, promise_rows
-from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.kernel.access import may
 from lianqi.kernel.clock import today
 from lianqi.kernel.fields import LONGEST_TEXT
 from lianqi.kernel.htmx import render_page
 from lianqi.kernel.paging import keyset_page, query_url
 from lianqi.kernel.rate_limits import spend
+from lianqi.organisation.views.signed_in import SignedInRequest
 
 ORDER = ("on", "pk")
 TABS = [

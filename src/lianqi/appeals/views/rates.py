@@ -11,17 +11,17 @@ from django.views.decorators.http import require_safe
 from lianqi.appeals.access import oversees_appeals
 from lianqi.appeals.exports import facts_workbook, rates_workbook
 from lianqi.appeals.forms.rates import PeriodForm
-from lianqi.appeals.queries.basis import clauses_behind
 from lianqi.appeals.queries.identity import told_with
 from lianqi.appeals.queries.periods import PRESETS
 from lianqi.appeals.queries.rates import cell_label, direct_answers, rate_rows, rates_table
 from lianqi.appeals.views.lists import XLSX
-from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.kernel.access import may
+from lianqi.kernel.clause_texts import clauses_behind
 from lianqi.kernel.clock import today
 from lianqi.kernel.htmx import render_page
 from lianqi.kernel.paging import keyset_page
 from lianqi.kernel.rate_limits import spend
+from lianqi.organisation.views.signed_in import SignedInRequest
 
 
 def period_form(request: SignedInRequest, permission: str) -> PeriodForm:

@@ -20,14 +20,13 @@ from lianqi.appeals.models import Appeal
 from lianqi.appeals.portal_views import portal_detail
 from lianqi.appeals.queries import appeal_record
 from lianqi.appeals.queries.audit import audit_trail
-from lianqi.appeals.queries.basis import clauses_behind
 from lianqi.appeals.queries.beside import units_to_tell
 from lianqi.appeals.queries.identity import Identity
 from lianqi.appeals.queries.precedents import suggestions
-from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.appeals.workflow import APPEAL
 from lianqi.appeals.workflow.cases import ANSWERED
 from lianqi.kernel.access import may
+from lianqi.kernel.clause_texts import clauses_behind
 from lianqi.kernel.errors import NotPermitted, RuleBroken, StepUnfit
 from lianqi.kernel.htmx import after_post, render_page
 from lianqi.kernel.idempotency import once
@@ -35,6 +34,7 @@ from lianqi.kernel.queries.records import offered_on
 from lianqi.kernel.templatetags.ui import word
 from lianqi.kernel.workflow import Step
 from lianqi.organisation.access import is_official
+from lianqi.organisation.views.signed_in import SignedInRequest
 
 # Steps that choose a unit: the office is shown what was ruled and who handled the like before.
 _ROUTED = ("dispatch", "rule_return")

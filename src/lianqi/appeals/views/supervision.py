@@ -12,18 +12,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lianqi.appeals.access import visible_appeals
 from lianqi.appeals.exports import pack_pdf, pack_word
 from lianqi.appeals.forms.rates import FactsPackForm
-from lianqi.appeals.queries.basis import clauses_behind
 from lianqi.appeals.queries.facts_pack import case_file
 from lianqi.appeals.queries.identity import told_with
 from lianqi.appeals.queries.samples import hints_of, reason_words, sample_counts, sample_rows
 from lianqi.appeals.queries.supervision import supervision
 from lianqi.appeals.views.rates import period_form, preset_tabs
-from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.kernel.access import may
+from lianqi.kernel.clause_texts import clauses_behind
 from lianqi.kernel.errors import NotPermitted, RuleBroken, TooManyRequests
 from lianqi.kernel.htmx import render_page
 from lianqi.kernel.limits import time_limit
 from lianqi.kernel.paging import keyset_page
+from lianqi.organisation.views.signed_in import SignedInRequest
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _FILES = {"docx": (pack_word, DOCX), "pdf": (pack_pdf, "application/pdf")}

@@ -12,13 +12,13 @@ from lianqi.appeals.forms.beside import UNSEALING_FORMS, UnsealingForm, unsealin
 from lianqi.appeals.models import Unsealing
 from lianqi.appeals.queries.beside import beside, units_to_tell, unsealing_rows
 from lianqi.appeals.views.beside import begin_beside, take_beside
-from lianqi.appeals.views.signed_in import SignedInRequest
 from lianqi.appeals.workflow import UNSEALING
 from lianqi.enterprises.access import in_appeals_office
 from lianqi.kernel.access import may
 from lianqi.kernel.errors import StepUnfit
 from lianqi.kernel.htmx import render_page
 from lianqi.kernel.paging import keyset_page
+from lianqi.organisation.views.signed_in import SignedInRequest
 
 
 @login_required
